@@ -1,1 +1,25 @@
-//! sim
+//! Fake servers: functions from a request to an answer, with a whole company inside.
+//!
+//! They speak the vendors' protocols from the vendors' documents and never look at our connectors,
+//! so that they can examine them. Deterministic: time and chance live in the [`World`].
+//!
+//! In reading order: a [`World`] holds one Salesforce org and one Exchange server; [`weather`] makes
+//! them misbehave on order; [`answer`] is the only door, and [`loopback`] leads a connector
+//! straight through it.
+
+pub mod exchange;
+pub mod loopback;
+pub mod salesforce;
+pub mod weather;
+pub mod world;
+
+pub use loopback::Loopback;
+pub use weather::{Trouble, Weather, When};
+pub use world::{Answer, Host, World};
+
+use wire::Request;
+
+/// Answers one request to one of the servers.
+pub fn answer(world: &mut World, host: Host, request: Request) -> Answer {
+    world.answer(host, request)
+}
