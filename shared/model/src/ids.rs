@@ -69,3 +69,9 @@ impl fmt::Display for LinkId {
         write!(f, "{}", self.0)
     }
 }
+
+/// The property set of the named property that carries a [`Mark`], the same in EWS and in Graph.
+/// Drawn once; it must never change, or marked records would be strangers.
+pub const MARK_PROPERTY_SET: &str = "23a4f37b-211e-4a56-b9e6-904636144202";
+/// The name of that property.
+pub const MARK_PROPERTY_NAME: &str = "TwinlineMark";
