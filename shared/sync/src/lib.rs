@@ -1,1 +1,34 @@
-//! sync
+//! The sync itself: facts in, plan out, and a small engine that carries a plan out.
+//!
+//! A cycle goes like this. [`read()`] takes pages from each side until there are no more. The past
+//! that these readings name is recalled from the [`Journal`]. [`plan()`] decides, touching nothing:
+//! who belongs to whom (`pair`), what each side did since it was last seen (`standing`), what a
+//! disappearance means (`court`), what follows for a link (`decide`), field by field (`merge`), and
+//! what must be held back (`guard`). A plan may carry [`Asks`]; the answers join the readings and
+//! it is planned again. [`apply()`] writes in batches, journalled before and after. [`cycle()`]
+//! does all of it; [`preview()`] stops at the plan.
+//!
+//! The same code runs in the browser and in the relay. There is no clock and no chance in here:
+//! both come in, in [`Rules`] and [`Pace`].
+
+pub mod digest;
+pub mod mark;
+pub mod past;
+pub mod plan;
+pub mod reading;
+pub mod report;
+pub mod rules;
+
+mod cycle;
+mod journal;
+mod planner;
+
+pub use cycle::{Sides, Watermarks};
+pub use digest::{Digests, Keys};
+pub use journal::{Closing, Journal, Pace, Settled, Waiting};
+pub use past::{End, Held, Intent, Link, LinkState, Past, Ruling, Shadow, Stray};
+pub use plan::{Action, Asks, Plan};
+pub use planner::plan;
+pub use reading::Reading;
+pub use report::{Progress, Report};
+pub use rules::Rules;
