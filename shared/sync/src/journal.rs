@@ -1,10 +1,10 @@
-//! What the engine needs from its keeper: a memory that survives, and a pace.
+//! What the engine needs from its keeper: a memory that survives.
 
 use crate::Reading;
 use crate::cycle::Watermarks;
 use crate::past::{End, Held, Intent, Link, Past, Stray};
 use crate::plan::Conflict;
-use crate::report::{Entry, Progress};
+use crate::report::Entry;
 use model::{Fault, Id, Kind, Moment, Pending};
 use serde::{Deserialize, Serialize};
 
@@ -71,19 +71,4 @@ pub struct Closing {
     pub held: Vec<Held>,
     /// New conflicts.
     pub conflicts: Vec<Conflict>,
-}
-
-/// Time, chance and listeners, which the engine has none of.
-pub trait Pace: Send {
-    /// Waits so many milliseconds. `false` when the cycle should end instead: shutdown, pause.
-    fn rest(&mut self, ms: u64) -> Pending<'_, bool>;
-
-    /// A number drawn uniformly from 0 to 1, for jitter.
-    fn chance(&mut self) -> f64;
-
-    /// Whether the cycle should go on: asked between batches.
-    fn goes_on(&mut self) -> bool;
-
-    /// Tells how far the cycle is.
-    fn told(&mut self, progress: Progress);
 }

@@ -4,7 +4,6 @@
 //! A [`Call`] knows its request and how to read the reply; [`call()`] sends it. Nothing here opens a
 //! socket: the relay and the browser each bring a [`Transport`].
 
-pub mod backoff;
 pub mod call;
 pub mod json;
 pub mod redact;
