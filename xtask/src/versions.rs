@@ -1,7 +1,7 @@
 //! Every version of every tool that Twinline builds and tests with, on one screen.
 //!
-//! The npm tools are pinned a second time, with all that they need, in `xtask/tools/package-lock.json`;
-//! a test here keeps the two from drifting apart.
+//! The npm tools are pinned a second time, with all that they need, in
+//! `xtask/tools/package-lock.json`; a test here keeps the two from drifting apart.
 
 /// The bundler of the page: the newest that our Rust compiles.
 pub const TRUNK: &str = "0.21.14";
