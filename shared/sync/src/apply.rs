@@ -1,18 +1,21 @@
 //! Carrying a plan out, in batches: fetch what is about to change, write the intents down, write,
 //! and settle what came of it. Deletions come last.
 
+mod notes;
+mod refusal;
+
+use notes::note;
+
 use crate::ask::look;
 use crate::cycle::Sides;
 use crate::delivery::Delivery;
-use crate::limits::{DOUBTS_MAX, FETCH_MAX, FIRST_BATCH_CRM, FIRST_BATCH_MAIL, SETTLE_MAX};
+use crate::limits::{DOUBTS_MAX, FETCH_MAX, FIRST_BATCH_CRM, FIRST_BATCH_MAIL};
 use crate::pace::{Pace, patience};
-use crate::past::{End, Intent, LeftOut, Link, Past, Stray};
-use crate::plan::{Action, Conflict, Doing, Reason, Ruled, Step};
-use crate::report::{Entry, Progress, Report};
-use crate::{Digests, Journal, Plan, Rules, Settled};
-use model::{
-    Ask, Fault, Field, Found, Id, Kind, LinkId, Outcome, Remedy, Side, Value, Version, Write,
-};
+use crate::past::{End, Intent, Link, Past, Stray};
+use crate::plan::{Action, Conflict, Doing, Reason, Step};
+use crate::report::{Progress, Report};
+use crate::{Digests, Journal, Plan, Rules};
+use model::{Ask, Fault, Found, Id, Kind, LinkId, Outcome, Remedy, Side, Version, Write};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// What came of a plan.
@@ -82,62 +85,6 @@ pub(crate) async fn apply(
         run.phase(phase, sides).await?;
     }
     Ok(run.applied)
-}
-
-/// Settles what needs no write.
-async fn note(
-    notes: Vec<Action>,
-    journal: &mut dyn Journal,
-    report: &mut Report,
-) -> Result<(), Fault> {
-    for some in notes.chunks(SETTLE_MAX) {
-        let mut settled = Vec::with_capacity(some.len());
-        for action in some {
-            let told = match action.reason {
-                Reason::Settled => false,
-                Reason::Paired(_) => {
-                    report.paired += 1;
-                    true
-                }
-                Reason::New(_)
-                | Reason::Changed(_)
-                | Reason::Merged
-                | Reason::Deleted(_)
-                | Reason::Revived(_)
-                | Reason::Survivor
-                | Reason::Cancelled
-                | Reason::LeftScope
-                | Reason::Rests(_)
-                | Reason::Wakes
-                | Reason::Ends(_)
-                | Reason::Moved(_)
-                | Reason::Adopted(_)
-                | Reason::ByPerson => true,
-            };
-            settled.push(Settled {
-                link: Some(action.link.clone()),
-                entry: told.then(|| decision(action)),
-                intent: None,
-            });
-        }
-        journal.settle(&settled).await?;
-    }
-    Ok(())
-}
-
-fn decision(action: &Action) -> Entry {
-    Entry {
-        link: action.link.id,
-        kind: action.link.kind,
-        end: None,
-        verb: action.verb(),
-        reason: action.reason.clone(),
-        title: action.title.clone(),
-        wrote: model::Fields::new(),
-        before: Vec::new(),
-        fault: None,
-        after: Some(action.link.clone()),
-    }
 }
 
 /// What is written together: one end, one kind, one verb.
@@ -366,57 +313,6 @@ impl Run<'_> {
         patience(fault, &mut tries, self.pace).await
     }
 
-    /// What a refusal means. A refusal for one named field costs that field only: the rest goes.
-    fn refused(
-        &mut self,
-        ready: &Ready,
-        intent: &Intent,
-        fault: Fault,
-    ) -> (Settled, Option<Ready>) {
-        let delivery = &self.deliveries[ready.task.at];
-        let forget = Settled { link: None, entry: None, intent: Some(intent.key.clone()) };
-        match &fault {
-            Fault::Stale | Fault::Missing => {
-                self.applied.again.push(Again::of(&delivery.planned));
-                (forget, None)
-            }
-            Fault::Rejected { code, field } => {
-                let named = field.as_deref().and_then(Field::named);
-                if let Some((smaller, conflict)) = without(ready, named, delivery) {
-                    self.applied.conflicts.push(conflict);
-                    return (forget, Some(smaller));
-                }
-                self.applied.report.refused += 1;
-                if let Doing::Create { .. } = ready.task.step.doing {
-                    let why = LeftOut::Refused(code.clone());
-                    self.applied.strays.extend(stray(delivery, ready.task.step.end, why));
-                }
-                (delivery.refused(intent, fault), None)
-            }
-            Fault::Offline(_)
-            | Fault::Throttled { .. }
-            | Fault::SignedOut(_)
-            | Fault::Forbidden(_)
-            | Fault::WatermarkLost(_)
-            | Fault::Superseded
-            | Fault::TooLarge(_)
-            | Fault::Garbled(_) => {
-                self.applied.again.push(Again::of(&delivery.planned));
-                (forget, None)
-            }
-        }
-    }
-
-    /// The server holds a double already: listed for the person, with the candidates.
-    fn twin(&mut self, ready: &Ready, intent: &Intent, ids: Vec<Id>) -> Settled {
-        let delivery = &self.deliveries[ready.task.at];
-        let why = LeftOut::Ambiguous(ids);
-        self.applied.strays.extend(stray(delivery, ready.task.step.end, why));
-        self.applied.report.refused += 1;
-        let code = String::from("a record like it exists");
-        delivery.refused(intent, Fault::Rejected { code, field: None })
-    }
-
     fn count(&mut self, step: &Step) {
         self.done += 1;
         let report = &mut self.applied.report;
@@ -442,46 +338,6 @@ fn with_version(step: &Step, fresh: Version) -> Step {
         Doing::Create { .. } => {}
     }
     step
-}
-
-/// The same write without one field, and the line that lists the field.
-fn without(ready: &Ready, field: Option<Field>, delivery: &Delivery) -> Option<(Ready, Conflict)> {
-    let field = field?;
-    let mut write = ready.write.clone();
-    let mut step = ready.task.step.clone();
-    let lost = match (&mut write, &mut step.doing) {
-        (Write::Create { fields, .. }, Doing::Create { fields: planned, .. })
-        | (Write::Update { fields, .. }, Doing::Update { fields: planned, .. })
-            if fields.len() > 1 =>
-        {
-            planned.take(field);
-            fields.take(field)?
-        }
-        _ => return None,
-    };
-    let from = ready.task.step.end.other();
-    let (crm, mail) = match from {
-        End::Crm => (lost, Value::Empty),
-        End::Mail => (Value::Empty, lost),
-    };
-    let conflict = Conflict {
-        link: delivery.planned.id,
-        kind: delivery.planned.kind,
-        field,
-        title: delivery.title.clone(),
-        crm,
-        mail,
-        ruling: Ruled::CannotFlow(from),
-    };
-    let task = Task { at: ready.task.at, step };
-    Some((Ready { task, write, before: ready.before.clone() }, conflict))
-}
-
-fn stray(delivery: &Delivery, refused_by: End, why: LeftOut) -> Option<(Stray, String)> {
-    let end = refused_by.other();
-    let id = delivery.planned.shadow(end)?.id.clone();
-    let kind = delivery.planned.kind;
-    Some((Stray { end, kind, id, likeness: Vec::new(), why }, delivery.title.clone()))
 }
 
 fn count(n: usize) -> u32 {
