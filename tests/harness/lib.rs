@@ -8,8 +8,10 @@ pub mod fuse;
 pub mod life;
 pub mod memory;
 pub mod pace;
+pub mod person;
 
 pub use fuse::Fuse;
 pub use life::Life;
 pub use memory::Memory;
 pub use pace::Steady;
+pub use person::Person;
