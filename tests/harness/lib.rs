@@ -9,6 +9,7 @@ pub mod life;
 pub mod memory;
 pub mod pace;
 pub mod person;
+pub mod storm;
 
 pub use fuse::Fuse;
 pub use life::Life;

@@ -4,4 +4,5 @@ mod costs;
 mod crashes;
 mod side_contract;
 mod steady;
+mod storms;
 mod tidy;
