@@ -122,13 +122,11 @@ fn verdict(intent: &Intent, found: Found, rules: &Rules) -> Fate {
     }
 }
 
+/// A create that left nothing. A marked one can be repeated at once, because the mark (in Salesforce
+/// the external id) makes a second one impossible or findable; an unmarked one may still commit.
 fn missing(intent: &Intent, mark: Option<&Mark>, rules: &Rules) -> Fate {
     let late = rules.now.0 - intent.at.0 >= LATE_COMMIT_MS;
-    match (intent.end, mark) {
-        (End::Mail, Some(_)) => Fate::Undone,
-        (End::Mail, None) | (End::Crm, _) if late => Fate::Undone,
-        (End::Mail, None) | (End::Crm, _) => Fate::Open,
-    }
+    if mark.is_some() || late { Fate::Undone } else { Fate::Open }
 }
 
 /// Whether an update reached the record: some field holds what was sent. A field that holds
