@@ -164,7 +164,10 @@ fn addresses_in_lock(path: &str, text: &str) -> Vec<String> {
         .collect()
 }
 
-fn all(rule: fn(&Source) -> Vec<String>) -> Vec<String> {
+/// A rule over one file: its findings.
+type Rule = fn(&Source) -> Vec<String>;
+
+fn all(rule: Rule) -> Vec<String> {
     rust().iter().flat_map(rule).collect()
 }
 
@@ -237,7 +240,7 @@ fn ill_shape_is_found() {
     }
     let wide = "// ".to_owned() + &"a".repeat(COLUMNS_MAX);
     let address = "// https://".to_owned() + &"a".repeat(COLUMNS_MAX);
-    let rule: [(fn(&Source) -> Vec<String>, &str, &str, usize); 9] = [
+    let cases: [(Rule, &str, &str, usize); 9] = [
         (headless, "a.rs", "use x;", 1),
         (ill_named, "a/mod.rs", "", 1),
         (ill_named, "a/utils.rs", "", 1),
@@ -248,7 +251,7 @@ fn ill_shape_is_found() {
         (unfinished, "a.rs", "fn a() { todo!() }", 1),
         (unfinished, "a.rs", "#[ignore]\n#[test]\nfn a() {}", 1),
     ];
-    for (rule, path, text, count) in rule {
+    for (rule, path, text, count) in cases {
         assert_eq!(rule(&Source::new(path, text)).len(), count, "{path}: {text}");
     }
 }

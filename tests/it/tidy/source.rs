@@ -100,10 +100,9 @@ pub(super) fn places_of(code: &str, word: &str) -> Vec<usize> {
         .map(|(at, _)| at)
         .filter(|at| {
             let (before, after) = (&code[..*at], &code[at + word.len()..]);
-            let first = word.chars().next();
-            let last = word.chars().next_back();
-            !(named(first) && named(before.chars().next_back()))
-                && !(named(last) && named(after.chars().next()))
+            let goes_on_before = named(word.chars().next()) && named(before.chars().next_back());
+            let goes_on_after = named(word.chars().next_back()) && named(after.chars().next());
+            !goes_on_before && !goes_on_after
         })
         .collect()
 }
