@@ -10,7 +10,10 @@ use model::Moment;
 pub(crate) fn settle_new(person: &Mailbox, now: Moment, item: &mut Item) -> Result<(), Problem> {
     match item.kind {
         ItemKind::Appointment => calendar::settle(person, now, item),
-        ItemKind::Task => tasks::settle(person, now, None, item),
+        ItemKind::Task => {
+            tasks::follow_all(person, now, item);
+            tasks::settle(person, now, item)
+        }
         ItemKind::Contact | ItemKind::List | ItemKind::Message => {
             file(item, None);
             Ok(())
@@ -31,7 +34,7 @@ pub(crate) fn settle_changed(
             calendar::forget_if_moved(before, after);
             Ok(())
         }
-        ItemKind::Task => tasks::settle(person, now, Some(before), after),
+        ItemKind::Task => tasks::settle(person, now, after),
         ItemKind::Contact | ItemKind::List | ItemKind::Message => {
             file(after, Some(before));
             Ok(())

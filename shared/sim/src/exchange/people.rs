@@ -82,7 +82,7 @@ pub enum Folder {
     Id(String),
 }
 
-/// Most versions that a test can find a person to have changed at once.
+/// Why a helper of tests stops.
 const NOBODY: &str = "nobody with this address has a mailbox here";
 
 impl Server {
@@ -171,6 +171,7 @@ impl Server {
         let before = store.items[&number].clone();
         let mut after = before.clone();
         change(&mut after);
+        tasks::follow_changes(&store.person, now, &before, &mut after);
         change::settle_changed(&store.person, now, &before, &mut after)
             .expect("a person makes sound changes");
         let changed = change::differences(&before, &after);

@@ -26,7 +26,7 @@ pub(crate) fn of(session: &Session<'_>, item: &Item, format: &str) -> Picture {
     match item.kind {
         ItemKind::Contact => contact(item, &mut picture),
         ItemKind::Appointment => appointment(session, item, &mut picture),
-        ItemKind::Task => task(session, item, &mut picture.properties),
+        ItemKind::Task => task(session, item, &mut picture),
         ItemKind::List | ItemKind::Message => {}
     }
     picture
@@ -350,7 +350,11 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     digits.chunks(2).map(|pair| Some((digit(pair[0])? * 16 + digit(pair[1])?) as u8)).collect()
 }
 
-fn task(session: &Session<'_>, item: &Item, onto: &mut Properties) {
+/// The property set of tasks.
+const TASK: &str = "00062003-0000-0000-c000-000000000046";
+
+fn task(session: &Session<'_>, item: &Item, picture: &mut Picture) {
+    let onto = &mut picture.properties;
     let done = item.text("Status") == "Completed";
     put(onto, "IsComplete", &done.to_string());
     put(onto, "IsRecurring", &item.repeats().to_string());
@@ -358,15 +362,22 @@ fn task(session: &Session<'_>, item: &Item, onto: &mut Properties) {
     put(onto, "ChangeCount", &item.stored.history.len().to_string());
     put(onto, "DelegationState", "NoMatch");
     put(onto, "Owner", session.store.person.name());
-    put(
-        onto,
-        "StatusDescription",
-        match item.text("Status") {
-            "InProgress" => "In Progress",
-            "Completed" => "Completed",
-            "WaitingOnOthers" => "Waiting on someone else",
-            "Deferred" => "Deferred",
-            _ => "Not Started",
-        },
-    );
+    let (number, words) = match item.text("Status") {
+        "InProgress" => ("1", "In Progress"),
+        "Completed" => ("2", "Completed"),
+        "WaitingOnOthers" => ("3", "Waiting on someone else"),
+        "Deferred" => ("4", "Deferred"),
+        _ => ("0", "Not Started"),
+    };
+    put(onto, "StatusDescription", words);
+    for (id, kind, text) in [
+        (0x8101, "Integer", number.to_owned()),
+        (0x811c, "Boolean", done.to_string()),
+        (0x8104, "SystemTime", item.text("StartDate").to_owned()),
+        (0x8105, "SystemTime", item.text("DueDate").to_owned()),
+    ] {
+        if !text.is_empty() {
+            picture.extended.insert(numbered_key(TASK, id, kind), leaf("Value", &text));
+        }
+    }
 }

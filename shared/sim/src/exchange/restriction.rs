@@ -12,12 +12,17 @@ use super::times;
 use std::cmp::Ordering;
 use wire::xml::Element;
 
-/// Properties that the server works out and cannot search.
-const NOT_SEARCHED: [&str; 16] = [
+/// Properties that the server cannot search: it works them out, or keeps them in a form of its
+/// own. `task:Status` is one; `task:IsComplete` can be searched, and so can the extended property
+/// that holds the status.
+const NOT_SEARCHED: [&str; 23] = [
     "UID",
     "CompleteName",
     "MimeContent",
     "EffectiveRights",
+    "RequiredAttendees",
+    "OptionalAttendees",
+    "Resources",
     "Recurrence",
     "FirstOccurrence",
     "LastOccurrence",
@@ -25,11 +30,15 @@ const NOT_SEARCHED: [&str; 16] = [
     "DeletedOccurrences",
     "StartTimeZone",
     "EndTimeZone",
+    "AllowNewTimeProposal",
     "TextBody",
     "UniqueBody",
     "When",
     "Duration",
-    "OriginalStart",
+    "Companies",
+    "ReminderDueBy",
+    "Culture",
+    "Status",
 ];
 
 /// Whether an item fits a restriction (or the `Not` around one).
@@ -88,6 +97,12 @@ fn leaf_holds(
     match test.name.as_str() {
         "Exists" => Ok(!found.is_empty()),
         "Contains" => {
+            if ["dateTime", "int", "double", "bool", "base64"].contains(&format) {
+                return Err(Problem::new(
+                    "ErrorContainsFilterWrongType",
+                    "The Contains filter can only be used for string properties.",
+                ));
+            }
             let wanted = constant(test.child("Constant"));
             let mode = test.attribute("ContainmentMode").unwrap_or("FullString");
             let fold = test.attribute("ContainmentComparison").is_some_and(|how| how != "Exact");

@@ -8,13 +8,11 @@ use super::recurrence::Pattern;
 use super::times;
 use model::{Day, Moment};
 
-/// Makes a new or changed task whole. `before` is what it was, if it was anything.
-pub(crate) fn settle(
-    person: &Mailbox,
-    now: Moment,
-    before: Option<&Item>,
-    item: &mut Item,
-) -> Result<(), Problem> {
+/// The properties that follow one another, in the order of the schema.
+const COUPLED: [&str; 3] = ["CompleteDate", "PercentComplete", "Status"];
+
+/// Makes a new or changed task whole.
+pub(crate) fn settle(person: &Mailbox, now: Moment, item: &mut Item) -> Result<(), Problem> {
     let zone = &person.time_zone;
     for name in ["StartDate", "DueDate", "CompleteDate"] {
         if let Some(at) = item.moment(name) {
@@ -24,11 +22,12 @@ pub(crate) fn settle(
     if let Some(recurrence) = item.properties.get("Recurrence") {
         Pattern::read(recurrence)?;
     }
-    let percent = match item.text("PercentComplete") {
-        "" => 0.0,
-        text => text.trim().parse::<f64>().unwrap_or(-1.0),
-    };
-    if !(0.0..=100.0).contains(&percent) {
+    for (name, text) in [("Status", "NotStarted"), ("PercentComplete", "0")] {
+        if item.text(name).is_empty() {
+            item.set(name, text);
+        }
+    }
+    if !(0.0..=100.0).contains(&percent(item)) {
         return Err(Problem::new(
             "ErrorInvalidPercentCompleteValue",
             "The percent complete value must be between 0 and 100.",
@@ -40,51 +39,69 @@ pub(crate) fn settle(
             "The complete date of a task must not be in the future.",
         ));
     }
-    couple(zone, now, before, percent, item);
     Ok(())
 }
 
-/// Status, percentage and day of completion follow one another.
-fn couple(zone: &str, now: Moment, before: Option<&Item>, percent: f64, item: &mut Item) {
-    let changed = |name: &str| match before {
-        Some(before) => before.text(name) != item.text(name),
-        None => !item.text(name).is_empty(),
-    };
-    let [status_changed, percent_changed, date_changed] =
-        ["Status", "PercentComplete", "CompleteDate"].map(changed);
-    let status = item.text("Status").to_owned();
-    let done = if status_changed {
-        status == "Completed" || (percent >= 100.0 && percent_changed)
-    } else if percent_changed {
-        percent >= 100.0
-    } else if date_changed {
-        item.moment("CompleteDate").is_some()
-    } else {
-        status == "Completed"
-    };
-    if done {
-        item.set("Status", "Completed");
-        item.set("PercentComplete", "100");
-        if item.moment("CompleteDate").is_none() {
-            let today = times::midnight(times::day_of(now, zone), zone);
-            item.set("CompleteDate", &today.rfc3339());
-        }
-        return;
+/// What a person's change brings with it.
+pub(crate) fn follow_changes(person: &Mailbox, now: Moment, before: &Item, item: &mut Item) {
+    let changed = COUPLED.map(|name| (name, before.text(name) != item.text(name)));
+    for (name, _) in changed.into_iter().filter(|(_, changed)| *changed) {
+        follow(person, now, item, name);
     }
-    item.clear("CompleteDate");
-    let by_percent = percent_changed && !status_changed;
-    let (status, percent) = match status.as_str() {
-        "Completed" if by_percent && percent > 0.0 => ("InProgress".to_owned(), percent),
-        "Completed" | "" if percent > 0.0 && percent < 100.0 => ("InProgress".to_owned(), percent),
-        "Completed" | "" => ("NotStarted".to_owned(), 0.0),
-        "NotStarted" if by_percent && percent > 0.0 => ("InProgress".to_owned(), percent),
-        "NotStarted" => (status, 0.0),
-        "InProgress" if by_percent && percent == 0.0 => ("NotStarted".to_owned(), 0.0),
-        _ if percent >= 100.0 => (status, 0.0),
-        _ => (status, percent),
-    };
-    item.set("Status", &status);
-    item.set("PercentComplete", &percent.to_string());
+}
+
+/// What a new task's values bring with them.
+pub(crate) fn follow_all(person: &Mailbox, now: Moment, item: &mut Item) {
+    for name in COUPLED {
+        if !item.text(name).is_empty() {
+            follow(person, now, item, name);
+        }
+    }
+}
+
+/// Status, percentage and day of completion follow one another; the one that was set last counts
+/// (<https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/status>).
+pub(crate) fn follow(person: &Mailbox, now: Moment, item: &mut Item, name: &str) {
+    let percent = percent(item);
+    let status = item.text("Status").to_owned();
+    let stands_still = matches!(status.as_str(), "" | "Completed" | "NotStarted");
+    match name {
+        "Status" if status == "Completed" => complete(person, now, item),
+        "Status" => {
+            item.clear("CompleteDate");
+            if status == "NotStarted" || percent >= 100.0 {
+                item.set("PercentComplete", "0");
+            }
+        }
+        "PercentComplete" if percent >= 100.0 => complete(person, now, item),
+        "PercentComplete" => {
+            item.clear("CompleteDate");
+            if percent > 0.0 && stands_still {
+                item.set("Status", "InProgress");
+            } else if percent == 0.0 && (stands_still || status == "InProgress") {
+                item.set("Status", "NotStarted");
+            }
+        }
+        "CompleteDate" if item.moment(name).is_some() => complete(person, now, item),
+        _ => {}
+    }
+}
+
+fn complete(person: &Mailbox, now: Moment, item: &mut Item) {
+    item.set("Status", "Completed");
+    item.set("PercentComplete", "100");
+    if item.moment("CompleteDate").is_none() {
+        let zone = &person.time_zone;
+        let today = times::midnight(times::day_of(now, zone), zone);
+        item.set("CompleteDate", &today.rfc3339());
+    }
+}
+
+fn percent(item: &Item) -> f64 {
+    match item.text("PercentComplete").trim() {
+        "" => 0.0,
+        text => text.parse().unwrap_or(-1.0),
+    }
 }
 
 /// When one of a repeating task is completed, it becomes a task of its own, which is answered, and

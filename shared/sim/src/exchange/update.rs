@@ -31,9 +31,8 @@ fn one(session: &mut Session<'_>, request: &Element, change: &Element) -> Result
     let mode = request.attribute("ConflictResolution").unwrap_or_default();
     let seen = seen_version(id, mode)?;
     let mut after = before.clone();
-    let mut named = Vec::new();
     for update in &updates.children {
-        named.push(apply(session, update, &mut after)?);
+        apply(session, update, &mut after)?;
     }
     check_conflict(session, target, seen, mode, &before, &after)?;
     let number = store(session, target, &before, after)?;
@@ -150,7 +149,7 @@ fn apply(session: &Session<'_>, update: &Element, item: &mut Item) -> Result<(),
                 let zone = written_zone(written)
                     .or_else(|| item_zone(item))
                     .filter(|_| item.kind == ItemKind::Appointment);
-                set(zone.as_deref().unwrap_or(session.zone()), &path, value, item)
+                set(session, zone.as_deref().unwrap_or(session.zone()), &path, value, item)
             }
         }
     }
@@ -179,7 +178,13 @@ fn check_field(family: &str, name: &str, item: &Item) -> Result<(), Problem> {
     Ok(())
 }
 
-fn set(zone: &str, path: &Path, value: &Element, item: &mut Item) -> Result<(), Problem> {
+fn set(
+    session: &Session<'_>,
+    zone: &str,
+    path: &Path,
+    value: &Element,
+    item: &mut Item,
+) -> Result<(), Problem> {
     match path {
         Path::Field { family, name } => {
             check_field(family, name, item)?;
@@ -193,6 +198,9 @@ fn set(zone: &str, path: &Path, value: &Element, item: &mut Item) -> Result<(), 
                 item.put(value);
             } else {
                 item.clear(name);
+            }
+            if item.kind == ItemKind::Task {
+                tasks::follow(&session.store.person, session.now, item, name);
             }
         }
         Path::Indexed { dictionary, part, key } => {
@@ -232,6 +240,10 @@ fn delete(path: &Path, item: &mut Item) -> Result<(), Problem> {
                 .with("Property", name));
             }
             item.clear(name);
+            if item.kind == ItemKind::Task && name == "CompleteDate" {
+                item.set("Status", "NotStarted");
+                item.set("PercentComplete", "0");
+            }
         }
         Path::Indexed { dictionary, part: None, key } => {
             set_entry(&mut item.properties, dictionary, key, "");
