@@ -6,6 +6,7 @@
 
 use http::{HeaderName, HeaderValue, Method};
 use model::Moment;
+use sim::exchange::Mailbox;
 use sim::{Answer, Host, World};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -51,8 +52,17 @@ fn usage() -> ExitCode {
 /// The people and records of the org; the drivers in `tests/clients/salesforce` know them.
 fn salesforce_people(_world: &mut World) {}
 
-/// The people and mailboxes of the Exchange server.
-fn exchange_people(_world: &mut World) {}
+/// The people and mailboxes of the Exchange server; the driver in `tests/clients/exchange` knows
+/// them.
+fn exchange_people(world: &mut World) {
+    for (email, zone) in [
+        ("ada@example.com", "UTC"),
+        ("bob@example.com", "W. Europe Standard Time"),
+        ("carol@example.com", "Eastern Standard Time"),
+    ] {
+        world.exchange.add_mailbox(Mailbox::new(email, "secret").in_zone(zone));
+    }
+}
 
 fn serve(host: Host, port: u16, world: World) -> std::io::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", port))?;
