@@ -7,6 +7,7 @@
 use http::{HeaderName, HeaderValue, Method};
 use model::Moment;
 use serde_json::json;
+use sim::exchange::Mailbox;
 use sim::salesforce::User;
 use sim::{Answer, Host, World};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -85,8 +86,17 @@ fn salesforce_people(world: &mut World) {
     }
 }
 
-/// The people and mailboxes of the Exchange server.
-fn exchange_people(_world: &mut World) {}
+/// The people and mailboxes of the Exchange server; the driver in `tests/clients/exchange` knows
+/// them.
+fn exchange_people(world: &mut World) {
+    for (email, zone) in [
+        ("ada@example.com", "UTC"),
+        ("bob@example.com", "W. Europe Standard Time"),
+        ("carol@example.com", "Eastern Standard Time"),
+    ] {
+        world.exchange.add_mailbox(Mailbox::new(email, "secret").in_zone(zone));
+    }
+}
 
 fn serve(host: Host, port: u16, world: World) -> std::io::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", port))?;
