@@ -28,7 +28,7 @@ pub use digest::{Digests, Keys};
 pub use journal::{Closing, Journal, Pace, Settled, Waiting};
 pub use past::{End, Held, Intent, Link, LinkState, Past, Ruling, Shadow, Stray};
 pub use plan::{Action, Asks, Plan};
-pub use planner::plan;
+pub use planner::{likeness, plan};
 pub use reading::Reading;
 pub use report::{Progress, Report};
 pub use rules::Rules;
