@@ -9,6 +9,7 @@ pub mod life;
 pub mod memory;
 pub mod pace;
 pub mod person;
+pub mod port;
 pub mod storm;
 
 pub use fuse::Fuse;
