@@ -8,7 +8,7 @@ use crate::run::{cargo, hear};
 use crate::say::{clock, say};
 use crate::setup::{Need, ready};
 use crate::tally::Tally;
-use crate::{clients, e2e, lint, page};
+use crate::{clients, e2e, lint, page, program};
 use std::time::{Duration, Instant};
 
 /// `cargo xtask test`.
@@ -20,6 +20,7 @@ pub fn test() -> Result<(), String> {
     }
     let built = tools.as_ref().and_then(|tools| gate.step("the page", |_| page::page(tools)));
     gate.step("the tests of all crates", rust_tests);
+    gate.step("the program as a process", program::run_all);
     match &tools {
         Some(tools) => {
             gate.step("foreign clients", |tally| clients::run_all(tools, tally));

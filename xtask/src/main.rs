@@ -11,6 +11,7 @@ mod gate;
 mod lint;
 mod page;
 mod place;
+mod program;
 mod run;
 mod say;
 mod setup;
