@@ -20,6 +20,7 @@ mod drafts;
 mod find;
 mod folders;
 mod get;
+mod global_id;
 mod ids;
 pub mod item;
 mod mail;

@@ -173,6 +173,36 @@ fn note(changes: &mut BTreeMap<String, Option<Element>>, before: &Properties, af
     }
 }
 
+/// An occurrence stays between its neighbours: it moves neither onto their days nor past them.
+pub(crate) fn check_crossing(master: &Item, original: Moment, after: &Item) -> Result<(), Problem> {
+    let zone = zone_of(master);
+    let Some(start) = after.moment("Start") else { return Ok(()) };
+    let day = times::day_of(start, zone);
+    let shown = |at: Moment| {
+        let start = occurrence(master, at).moment("Start").unwrap_or(at);
+        times::day_of(start, zone)
+    };
+    let mut before = None;
+    let mut next = None;
+    for at in originals(master).filter(|at| !master.deleted.contains(at)) {
+        if at > original {
+            next = Some(shown(at));
+            break;
+        }
+        if at < original {
+            before = Some(at);
+        }
+    }
+    let before = before.map(shown);
+    if before.is_some_and(|before| day <= before) || next.is_some_and(|next| day >= next) {
+        return Err(Problem::new(
+            "ErrorOccurrenceCrossingBoundary",
+            "Modified occurrence is crossing or overlapping adjacent occurrence.",
+        ));
+    }
+    Ok(())
+}
+
 /// Takes one occurrence out of a series.
 pub(crate) fn cancel(master: &mut Item, original: Moment) {
     master.edited.remove(&original);

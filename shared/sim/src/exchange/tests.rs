@@ -1,6 +1,13 @@
 //! The server from outside: requests as a client writes them, through the door of a world.
 
+mod calendar;
 mod contacts;
+mod door;
+mod meetings;
+mod search;
+mod series;
+mod sync;
+mod tasks;
 
 use super::{Mailbox, Server};
 use crate::{Answer, Host, World};
@@ -84,6 +91,17 @@ impl Desk {
         let message = self.messages(body).remove(0);
         assert_eq!(message.attribute("ResponseClass"), Some("Error"), "{body}\n{message:?}");
         message.text_of("ResponseCode").unwrap().to_owned()
+    }
+
+    /// The code of the fault or of the first response message.
+    pub(crate) fn messages_or_fault(&mut self, body: &str) -> String {
+        match self.call(body) {
+            Ok(answer) => {
+                let message = &answer.child("ResponseMessages").unwrap().children[0];
+                message.text_of("ResponseCode").unwrap().to_owned()
+            }
+            Err(code) => code,
+        }
     }
 
     /// Creates an item; answers its `ItemId` element as text.
