@@ -26,6 +26,7 @@ pub mod item;
 mod mail;
 mod moves;
 mod names;
+mod namespaces;
 pub mod people;
 mod picture;
 mod properties;

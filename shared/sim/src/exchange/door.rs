@@ -2,7 +2,9 @@
 
 use super::answers::{self, Problem};
 use super::session::Session;
-use super::{Server, create, delete, find, folders, get, moves, names, schema, sync, update};
+use super::{
+    Server, create, delete, find, folders, get, moves, names, namespaces, schema, sync, update,
+};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::AUTHORIZATION;
@@ -94,6 +96,7 @@ fn carry_out(server: &mut Server, at: usize, now: Moment, body: &[u8]) -> Result
     if envelope.name != "Envelope" {
         return Err(malformed("There is no envelope."));
     }
+    namespaces::check(body)?;
     let header = envelope.child("Header").cloned().unwrap_or_default();
     check_header(&header)?;
     let operation = envelope

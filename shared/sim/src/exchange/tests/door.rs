@@ -1,16 +1,12 @@
 //! The way in: who may come, what a request must look like, and what trouble looks like.
 
-use super::{ADA, Desk};
+use super::{ADA, Desk, envelope};
 use crate::{Answer, Host, Trouble, When};
 use http::StatusCode;
 use wire::xml;
 
 const GET: &str = "<GetFolder><FolderShape><BaseShape>Default</BaseShape></FolderShape><FolderIds>\
     <DistinguishedFolderId Id='contacts'/></FolderIds></GetFolder>";
-
-fn envelope(header: &str, body: &str) -> String {
-    format!("<Envelope><Header>{header}</Header><Body>{body}</Body></Envelope>")
-}
 
 #[test]
 fn only_the_right_password_opens_a_mailbox() {
@@ -49,6 +45,8 @@ fn requests_that_do_not_fit_are_faults() {
     for (text, code) in [
         ("not xml".to_owned(), "ErrorSchemaValidation"),
         ("<html/>".to_owned(), "ErrorSchemaValidation"),
+        (envelope("", GET).replace("2006/types", "2006/type"), "ErrorSchemaValidation"),
+        (envelope("", GET).replace("m:GetFolder", "t:GetFolder"), "ErrorSchemaValidation"),
         (envelope("", ""), "ErrorSchemaValidation"),
         (envelope("", "<Steal/>"), "ErrorInvalidRequest"),
         (envelope(&version("Exchange2031"), GET), "ErrorInvalidServerVersion"),
