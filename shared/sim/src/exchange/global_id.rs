@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 /// The property set of meetings.
-const MEETING: &str = "6ed8da90-450b-101b-98da-00aa003f1305";
+pub(crate) const MEETING: &str = "6ed8da90-450b-101b-98da-00aa003f1305";
 
 /// The global object ids that go with a UID: 3 with an occurrence's date in it, 35 without
 /// (<https://learn.microsoft.com/en-us/openspecs/exchange_server_protocols/ms-oxocal/>).

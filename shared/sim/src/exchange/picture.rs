@@ -31,6 +31,11 @@ pub(crate) fn of(session: &Session<'_>, item: &Item, format: &str) -> Picture {
     picture
 }
 
+/// Whether an extended property that no item stores may be shown all the same.
+pub(crate) fn may_show(key: &str) -> bool {
+    [global_id::MEETING, TASK, "tag:"].iter().any(|head| key.starts_with(head))
+}
+
 fn put(onto: &mut Properties, name: &str, text: &str) {
     onto.insert(name.to_owned(), leaf(name, text));
 }
@@ -78,10 +83,13 @@ fn bodies(item: &Item, format: &str, onto: &mut Properties) {
     let Some(stored) = item.properties.get("Body") else { return };
     let is_html = stored.attribute("BodyType") == Some("HTML");
     let text = if is_html { text_of(&stored.text) } else { stored.text.clone() };
+    // Plain text comes back with the line ends of Windows.
+    let text = text.replace("\r\n", "\n").replace('\n', "\r\n");
     let shown = match format {
         "Text" => body("Body", "Text", &text),
         "HTML" if !is_html => body("Body", "HTML", &html_of(&text)),
-        _ => body("Body", if is_html { "HTML" } else { "Text" }, &stored.text),
+        _ if is_html => body("Body", "HTML", &stored.text),
+        _ => body("Body", "Text", &text),
     };
     for name in ["UniqueBody", "NormalizedBody"] {
         onto.insert(name.into(), Element { name: name.into(), ..shown.clone() });
@@ -137,6 +145,16 @@ fn contact(item: &Item, picture: &mut Picture) {
             item.text("DisplayName")
         },
     );
+    for entry in onto.get_mut("EmailAddresses").iter_mut().flat_map(|list| &mut list.children) {
+        let address = entry.text.clone();
+        for (name, value) in
+            [("Name", address.as_str()), ("RoutingType", "SMTP"), ("MailboxType", "Contact")]
+        {
+            if entry.attribute(name).is_none() {
+                entry.attributes.push((name.to_owned(), value.to_owned()));
+            }
+        }
+    }
     put(onto, "ContactSource", "Store");
     put(onto, "HasPicture", "false");
     let title = item.extended.get(TITLE).map_or("", |value| value.text.as_str());

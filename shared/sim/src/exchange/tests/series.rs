@@ -196,6 +196,9 @@ fn listings_and_syncs_show_the_master_alone() {
     assert!(desk.server().update_occurrence(now, ADA, &id, original, |it| it.set("Subject", "x")));
     assert!(desk.server().delete_occurrence(now, ADA, &id, at("2027-02-02T09:00:00Z")));
     assert!(!desk.server().delete_occurrence(now, ADA, &id, at("2027-02-03T09:00:00Z")));
+    let seen = desk.server().calendar(ADA, start, at("2027-03-01T00:00:00Z"));
+    let subjects: Vec<&str> = seen.iter().map(|item| item.text("Subject")).collect();
+    assert_eq!(subjects, ["Monthly", "x"]);
     let item = desk.server().item(ADA, &id).unwrap();
     assert_eq!(item.edited_occurrences(), [original]);
     assert_eq!(item.deleted_occurrences().len(), 1);
