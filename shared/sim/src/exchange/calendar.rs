@@ -50,9 +50,6 @@ pub(crate) fn settle(person: &Mailbox, now: Moment, item: &mut Item) -> Result<(
     }
     item.set("Start", &start.rfc3339());
     item.set("End", &end.rfc3339());
-    if item.text("UID").is_empty() {
-        item.set("UID", &new_uid(now, person, item));
-    }
     Ok(())
 }
 
@@ -278,17 +275,13 @@ fn check_zone(zone: &str) -> Result<(), Problem> {
 }
 
 /// The UID of a new appointment: a global object id in hexadecimal, as Outlook makes them.
-fn new_uid(now: Moment, person: &Mailbox, item: &Item) -> String {
-    let mut seed = mix(now.0 as u64);
-    for byte in person.email.bytes().chain(item.text("Subject").bytes()) {
-        seed = mix(seed ^ u64::from(byte));
-    }
+pub(crate) fn new_uid(now: Moment, mailbox: u32, number: u64) -> String {
     let made = (now.0 as u64).wrapping_mul(10_000).wrapping_add(116_444_736_000_000_000);
     format!(
         "040000008200E00074C5B7101A82E00800000000{:016X}000000000000000010000000{:016X}{:016X}",
         made.swap_bytes(),
-        seed,
-        mix(seed ^ item.stored.number)
+        mix(number),
+        mix(mix(u64::from(mailbox)) ^ number)
     )
 }
 

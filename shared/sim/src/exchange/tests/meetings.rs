@@ -106,6 +106,25 @@ fn meetings_tell_whose_they_are() {
 }
 
 #[test]
+fn each_appointment_has_a_uid_of_its_own_for_life() {
+    let mut desk = Desk::new();
+    let now = desk.world.now;
+    let start = at("2026-12-01T09:00:00Z");
+    let mut make = |email: &str| {
+        let server = desk.server();
+        let id = server.create(now, email, Item::appointment("x", start, start));
+        server.item(email, &id).unwrap().text("UID").to_owned()
+    };
+    let mut uids = vec![make(ADA), make(ADA), make(BOB)];
+    uids.sort();
+    uids.dedup();
+    assert_eq!(uids.len(), 3);
+    let id = desk.server().items(ADA, Folder::Calendar)[0].id().to_owned();
+    let bin = desk.server().delete(now, ADA, &id).unwrap();
+    assert!(uids.contains(&desk.server().item(ADA, &bin).unwrap().text("UID").to_owned()));
+}
+
+#[test]
 fn a_meeting_is_found_by_its_clean_global_object_id() {
     let mut desk = Desk::new();
     let uid = "<CalendarItem><UID>abc@example.com</UID></CalendarItem>";
