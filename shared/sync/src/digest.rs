@@ -1,0 +1,137 @@
+//! Keyed digests of fields: enough to see that a field changed, and useless to anyone else.
+//!
+//! SipHash-2-4 with 128 bits of result and a key per account, over the normal form of the value
+//! ([`Value::normal_form`]) and the field's number. The encoding is a stored format: the golden
+//! vectors below hold it.
+
+use model::{Field, FieldSet, Fields, Value};
+use serde::{Deserialize, Serialize};
+use siphasher::sip128::{Hasher128, SipHasher24};
+use std::hash::Hasher;
+
+/// The version of the normal form, mixed into every digest: when the form changes, digests of
+/// different versions are not compared but taken anew.
+pub const NORMAL_FORM: u8 = 1;
+
+/// The keys of one account, derived by the relay from its key file, the org and the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keys {
+    /// For digests of fields.
+    pub digest: (u64, u64),
+    /// For the MAC of marks.
+    pub mark: (u64, u64),
+}
+
+/// One digest per known field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digests {
+    known: FieldSet,
+    values: Vec<u128>,
+}
+
+impl Digests {
+    /// Digests of everything known of a record.
+    pub fn of(fields: &Fields, keys: &Keys) -> Digests {
+        let mut form = Vec::with_capacity(64);
+        let mut values = Vec::with_capacity(fields.len());
+        for (field, value) in fields.iter() {
+            values.push(digest(field, value, keys, &mut form));
+        }
+        Digests { known: fields.known(), values }
+    }
+
+    /// Which fields have a digest.
+    pub fn known(&self) -> FieldSet {
+        self.known
+    }
+
+    /// The digest of a field; `None` when unknown.
+    pub fn get(&self, field: Field) -> Option<u128> {
+        self.known.has(field).then(|| self.values[self.place(field)])
+    }
+
+    /// Remembers the digest of a field.
+    pub fn set(&mut self, field: Field, digest: u128) {
+        let at = self.place(field);
+        if self.known.has(field) {
+            self.values[at] = digest;
+        } else {
+            self.known = self.known.with(field);
+            self.values.insert(at, digest);
+        }
+    }
+
+    /// Makes a field unknown again.
+    pub fn forget(&mut self, field: Field) {
+        if self.known.has(field) {
+            self.values.remove(self.place(field));
+            self.known = self.known.without(field);
+        }
+    }
+
+    /// The fields known in both whose digests differ.
+    pub fn differing(&self, other: &Digests) -> FieldSet {
+        if self.known == other.known {
+            if self.values == other.values {
+                return FieldSet::NONE;
+            }
+            return self
+                .known
+                .iter()
+                .zip(self.values.iter().zip(&other.values))
+                .filter(|(_, (mine, theirs))| mine != theirs)
+                .map(|(field, _)| field)
+                .collect();
+        }
+        let common = self.known.and(other.known);
+        common.iter().filter(|field| self.get(*field) != other.get(*field)).collect()
+    }
+
+    fn place(&self, field: Field) -> usize {
+        (self.known.0 & ((1u64 << field as u8) - 1)).count_ones() as usize
+    }
+}
+
+/// The digest of one value; `form` is scratch space.
+pub fn digest(field: Field, value: &Value, keys: &Keys, form: &mut Vec<u8>) -> u128 {
+    form.clear();
+    form.push(NORMAL_FORM);
+    form.push(field as u8);
+    value.normal_form(form);
+    let mut hasher = SipHasher24::new_with_keys(keys.digest.0, keys.digest.1);
+    hasher.write(form);
+    hasher.finish128().as_u128()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEYS: Keys = Keys { digest: (1, 2), mark: (3, 4) };
+
+    #[test]
+    fn the_stored_format_holds() {
+        let fields =
+            Fields::new().with(Field::Surname, "Lovelace").with(Field::Email, Value::Empty);
+        let digests = Digests::of(&fields, &KEYS);
+        let golden = |field| format!("{:032x}", digests.get(field).unwrap());
+        assert_eq!(golden(Field::Surname), "9139d2680db26ae3ff94573f1fdd60d6");
+        assert_eq!(golden(Field::Email), "3b8ffcf83b360b524b4696ac61c97470");
+        assert_eq!(digests.get(Field::Body), None);
+    }
+
+    #[test]
+    fn only_what_both_know_can_differ() {
+        let of = |fields: Fields| Digests::of(&fields, &KEYS);
+        let before = of(Fields::new().with(Field::Surname, "A").with(Field::Body, "x"));
+        let after = of(Fields::new().with(Field::Surname, "B").with(Field::JobTitle, "y"));
+        assert_eq!(before.differing(&after), [Field::Surname].into_iter().collect());
+        let mut same = before.clone();
+        assert!(before.differing(&same).is_empty());
+        same.set(Field::Body, 7);
+        same.set(Field::GivenName, 8);
+        assert_eq!(before.differing(&same), [Field::Body].into_iter().collect());
+        assert_eq!(same.get(Field::GivenName), Some(8));
+        assert_eq!(same.get(Field::Surname), before.get(Field::Surname));
+    }
+}

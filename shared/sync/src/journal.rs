@@ -1,0 +1,74 @@
+//! What the engine needs from its keeper: a memory that survives.
+
+use crate::Reading;
+use crate::cycle::Watermarks;
+use crate::past::{End, Held, Intent, Link, Past, Stray};
+use crate::plan::Conflict;
+use crate::report::Entry;
+use model::{Fault, Id, Kind, Moment, Pending};
+use serde::{Deserialize, Serialize};
+
+/// The durable memory of an account. Every call refuses with [`Fault::Superseded`] when another
+/// relay has taken the account over.
+pub trait Journal: Send {
+    /// The past that two readings name: links and strays by id, mark, series and likeness; all of
+    /// a kind that either reading covers whole; unfinished intents; held deletions; figures.
+    fn recall<'a>(
+        &'a mut self,
+        crm: &'a Reading,
+        mail: &'a Reading,
+    ) -> Pending<'a, Result<Past, Fault>>;
+
+    /// Writes intents down, flushed to disk before it returns.
+    fn intend<'a>(&'a mut self, intents: &'a [Intent]) -> Pending<'a, Result<(), Fault>>;
+
+    /// Stores outcomes in one transaction: links, history lines, and the end of their intents.
+    fn settle<'a>(&'a mut self, settled: &'a [Settled]) -> Pending<'a, Result<(), Fault>>;
+
+    /// Ends the cycle in one transaction: watermarks, what waits, strays, held deletions and
+    /// conflicts.
+    fn close<'a>(&'a mut self, closing: &'a Closing) -> Pending<'a, Result<(), Fault>>;
+}
+
+/// What became of one link's action, or of a part of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settled {
+    /// The link as it stands now; `None` where nothing is to be remembered.
+    pub link: Option<Link>,
+    /// The history line; `None` for silent settling of versions.
+    pub entry: Option<Entry>,
+    /// The intent that ends with it.
+    pub intent: Option<String>,
+}
+
+/// A record that is tried again later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Where it is.
+    pub end: End,
+    /// What it is.
+    pub kind: Kind,
+    /// Its id there.
+    pub id: Id,
+    /// What went wrong.
+    pub fault: Fault,
+}
+
+/// The end of a cycle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Closing {
+    /// When.
+    pub at: Moment,
+    /// Where the next cycle goes on; a side that keeps its old one has `None`.
+    pub watermarks: Watermarks,
+    /// Records to try again.
+    pub waiting: Vec<Waiting>,
+    /// New and changed strays with what to call them.
+    pub strays: Vec<(Stray, String)>,
+    /// Strays that are none any more.
+    pub no_longer_strays: Vec<(End, Id)>,
+    /// All deletions now held.
+    pub held: Vec<Held>,
+    /// New conflicts.
+    pub conflicts: Vec<Conflict>,
+}

@@ -1,0 +1,78 @@
+//! What a cycle did, counted, and how far it is while it runs.
+
+use crate::past::{End, Link};
+use crate::plan::{Reason, Verb};
+use model::{Fault, Fields, Kind, LinkId};
+use serde::{Deserialize, Serialize};
+
+/// What a cycle did.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Records made in Salesforce, in the mailbox.
+    pub created: (u32, u32),
+    /// Records changed in Salesforce, in the mailbox.
+    pub updated: (u32, u32),
+    /// Records deleted in Salesforce, in the mailbox.
+    pub deleted: (u32, u32),
+    /// Pairs found.
+    pub paired: u32,
+    /// Records that wait for another try.
+    pub waiting: u32,
+    /// Records that were refused for their content.
+    pub refused: u32,
+    /// Deletions held for the person.
+    pub held: u32,
+    /// Values that lost a conflict.
+    pub conflicts: u32,
+    /// Records left out.
+    pub left_out: u32,
+}
+
+/// One line of the history: one write, or one decision without a write.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The link.
+    pub link: LinkId,
+    /// The kind.
+    pub kind: Kind,
+    /// Where; `None` for a decision without a write.
+    pub end: Option<End>,
+    /// What was done.
+    pub verb: Verb,
+    /// Why.
+    pub reason: Reason,
+    /// What to call the record.
+    pub title: String,
+    /// What was written; empty for deletions and decisions.
+    pub wrote: Fields,
+    /// The record as it stood before, in its connector's own format.
+    pub before: Vec<u8>,
+    /// What went wrong; `None` when done.
+    pub fault: Option<Fault>,
+    /// The link after it.
+    pub after: Option<Link>,
+}
+
+/// How far a cycle is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Progress {
+    /// So many records of a side have been read.
+    Reading {
+        /// Which side.
+        end: End,
+        /// So many so far.
+        records: u32,
+    },
+    /// Deciding.
+    Planning,
+    /// So many writes of so many are done.
+    Writing {
+        /// Done.
+        done: u32,
+        /// In all.
+        of: u32,
+    },
+    /// Putting the watermarks away.
+    Closing,
+}
