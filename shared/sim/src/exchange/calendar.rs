@@ -42,11 +42,10 @@ pub(crate) fn settle(person: &Mailbox, now: Moment, item: &mut Item) -> Result<(
         let first = pattern.days().next().ok_or_else(|| {
             Problem::new("ErrorCalendarInvalidRecurrence", "The recurrence has no occurrences.")
         })?;
-        let length = end.0 - start.0;
         let local = times::to_local(start, &zone);
         let moved = first.midnight_utc().0 + local.0.rem_euclid(DAY_MS);
-        start = times::from_local(Moment(moved), &zone);
-        end = Moment(start.0 + length);
+        let moved = times::from_local(Moment(moved), &zone);
+        (start, end) = (moved, end_of(start, end, moved, &zone));
     }
     item.set("Start", &start.rfc3339());
     item.set("End", &end.rfc3339());
@@ -127,14 +126,10 @@ pub(crate) fn occurrence(master: &Item, original: Moment) -> Item {
     item.edited.clear();
     item.deleted.clear();
     item.clear("Recurrence");
-    let length = match (master.moment("Start"), master.moment("End")) {
-        (Some(start), Some(end)) => end.0 - start.0,
-        _ => 0,
+    let end = match (master.moment("Start"), master.moment("End")) {
+        (Some(start), Some(end)) => end_of(start, end, original, zone_of(master)),
+        _ => original,
     };
-    let mut end = Moment(original.0 + length);
-    if master.flag("IsAllDayEvent") {
-        (_, end) = whole_days(original, end, zone_of(master));
-    }
     item.set("Start", &original.rfc3339());
     item.set("End", &end.rfc3339());
     let edited = master.edited.get(&original);
@@ -233,6 +228,13 @@ fn length(item: &Item) -> i64 {
         (Some(start), Some(end)) => end.0 - start.0,
         _ => 0,
     }
+}
+
+/// The end of an appointment that is moved to another start: as long by the clock as before, so
+/// that a day with a change of the clocks is still one day.
+fn end_of(start: Moment, end: Moment, moved: Moment, zone: &str) -> Moment {
+    let length = times::to_local(end, zone).0 - times::to_local(start, zone).0;
+    times::from_local(Moment(times::to_local(moved, zone).0 + length), zone)
 }
 
 /// Midnight to midnight in a zone: the start goes down, the end up.

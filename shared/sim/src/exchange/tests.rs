@@ -8,6 +8,7 @@ mod search;
 mod series;
 mod sync;
 mod tasks;
+mod zones;
 
 use super::answers::{MESSAGES, TYPES};
 use super::{Mailbox, Server};
