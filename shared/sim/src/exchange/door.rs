@@ -3,7 +3,8 @@
 use super::answers::{self, Problem};
 use super::session::Session;
 use super::{
-    Server, create, delete, find, folders, get, moves, names, namespaces, schema, sync, update,
+    Server, calendar, create, delete, find, folders, get, moves, names, namespaces, schema, sync,
+    update,
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -109,6 +110,9 @@ fn carry_out(server: &mut Server, at: usize, now: Moment, body: &[u8]) -> Result
     schema::check(operation)?;
     let zone = header.at(&["TimeZoneContext", "TimeZoneDefinition"]);
     let zone = zone.and_then(|zone| zone.attribute("Id")).map(str::to_owned);
+    if let Some(zone) = &zone {
+        calendar::check_zone(zone).map_err(|problem| Problem { whole: true, ..problem })?;
+    }
     let people = server
         .stores
         .iter()

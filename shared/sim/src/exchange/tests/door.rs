@@ -41,6 +41,7 @@ fn requests_that_do_not_fit_are_faults() {
     let mut desk = Desk::new();
     let authorization = desk.server().authorization(ADA);
     let version = |name: &str| format!("<RequestServerVersion Version='{name}'/>");
+    let abroad = "<TimeZoneContext><TimeZoneDefinition Id='Europe/Berlin'/></TimeZoneContext>";
     let impersonates = "<ExchangeImpersonation/>";
     for (text, code) in [
         ("not xml".to_owned(), "ErrorSchemaValidation"),
@@ -51,6 +52,7 @@ fn requests_that_do_not_fit_are_faults() {
         (envelope("", "<Steal/>"), "ErrorInvalidRequest"),
         (envelope(&version("Exchange2031"), GET), "ErrorInvalidServerVersion"),
         (envelope(impersonates, GET), "ErrorImpersonateUserDenied"),
+        (envelope(abroad, GET), "ErrorTimeZone"),
         (envelope("", &GET.replace("Default", "Everything")), "ErrorSchemaValidation"),
         (envelope("", &GET.replace("'contacts'", "'stuff'")), "ErrorSchemaValidation"),
         (

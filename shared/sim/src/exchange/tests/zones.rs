@@ -51,12 +51,13 @@ fn times_without_a_zone_are_in_that_of_the_item_or_the_header() {
         let made = desk.server().item(EVE, bare(&id)).unwrap();
         assert_eq!(made.text("Start"), format!("2026-07-01T{hour}:00:00Z"), "{item}");
     }
-    let unknown = format!(
-        "<CreateItem SendMeetingInvitations='SendToNone'><Items>{}</Items>\
-        </CreateItem>",
-        zoned("Nowhere")
-    );
-    assert_eq!(desk.code(&unknown), "ErrorTimeZone");
+    for zone in ["Nowhere", "Europe/Berlin", ""] {
+        let body = format!(
+            "<CreateItem SendMeetingInvitations='SendToNone'><Items>{}</Items></CreateItem>",
+            zoned(zone)
+        );
+        assert_eq!(desk.code(&body), "ErrorTimeZone", "{zone}");
+    }
 }
 
 #[test]
