@@ -168,7 +168,8 @@ impl Server {
         store.shelf_id(number)
     }
 
-    /// Changes an item; answers whether it is there.
+    /// Changes an item; answers whether it is there. A change of nothing still gives another change
+    /// key, as a server does by itself now and then.
     pub fn update(
         &mut self,
         now: Moment,
