@@ -7,7 +7,7 @@ use api::settings::{Ground, Settings};
 use connect::ews::{ContactFolder, Settings as EwsSettings};
 use connect::{Create, Mailbox, open_crm, open_mailbox};
 use futures_executor::block_on;
-use model::{Fault, LinkId, Moment};
+use model::{Fault, LinkId, Moment, PerKind};
 use sim::exchange::Mailbox as SimMailbox;
 use sim::salesforce::User;
 use sim::{Host, Loopback, World};
@@ -156,6 +156,7 @@ impl Life {
             org,
             next_link: self.memory.next_link,
             limit: self.limit,
+            scope_changed: PerKind::default(),
             reach: Reaches { crm: sides.crm.reach().clone(), mail: sides.mail.reach().clone() },
         })
     }
