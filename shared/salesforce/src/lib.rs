@@ -31,6 +31,8 @@ mod rest;
 mod roll;
 mod row;
 mod rows;
+#[cfg(test)]
+mod script;
 mod seen;
 mod setup;
 mod side;

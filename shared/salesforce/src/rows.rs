@@ -7,7 +7,7 @@ use crate::bodies::{self, Row};
 use crate::limits::CONDITIONAL_ROWS;
 use crate::side::Org;
 use crate::{collections, conditional, lookups, seen, undelete};
-use model::{Fault, Field, Fields, Id, Kind, Outcome, Receipt, Value, Version, Write};
+use model::{Fault, Field, Fields, Id, Kind, Outcome, Receipt, Value, Write};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -100,7 +100,7 @@ async fn settle(
         if row.is_some() && differs_in_days(writes.get(at), &shown) {
             org.all_day_differs = true;
         }
-        let version = row.map(seen::version).unwrap_or(Version::default());
+        let version = row.map(seen::version).unwrap_or_default();
         if let Some(place) = outcomes.get_mut(at) {
             *place = Some(Outcome::Done(Receipt { id, version, shown }));
         }

@@ -136,3 +136,6 @@ impl Side for Org {
         Box::pin(rows::write(self, writes))
     }
 }
+
+#[cfg(test)]
+mod tests;
