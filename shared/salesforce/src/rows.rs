@@ -6,7 +6,7 @@
 use crate::bodies::{self, Row};
 use crate::limits::CONDITIONAL_ROWS;
 use crate::side::Org;
-use crate::{collections, conditional, lookups, seen, undelete};
+use crate::{codec, collections, conditional, lookups, seen, undelete};
 use model::{Fault, Field, Fields, Id, Kind, Outcome, Receipt, Value, Write};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -96,7 +96,7 @@ async fn settle(
     }
     for (at, id) in pass.saved {
         let row = pass.shown.get(&id).filter(|_| verb != Verb::Delete);
-        let shown = row.map(|row| seen::fields(&org.setup, kind, row)).unwrap_or_default();
+        let shown = row.map(|row| codec::read(&org.setup, kind, row)).unwrap_or_default();
         if row.is_some() && differs_in_days(writes.get(at), &shown) {
             org.all_day_differs = true;
         }
@@ -124,7 +124,7 @@ fn differs_in_days(write: Option<&Write>, shown: &Fields) -> bool {
         (Some(sent @ Value::Times(model::Times::AllDay { .. })), Some(shown)) => {
             !sent.same_as(shown)
         }
-        _ => false,
+        (Some(_) | None, _) => false,
     }
 }
 

@@ -71,7 +71,7 @@ impl Setup {
     /// The columns to select for a kind: of those that the sync knows, all that are there.
     pub(crate) fn select(&self, kind: Kind) -> Vec<&'static str> {
         let table = self.table(kind);
-        let mapped = columns::mapped(kind).iter().flat_map(|(_, columns)| columns.iter());
+        let mapped = columns::mapped(kind).iter().flat_map(|(_, columns, _)| columns.iter());
         let all = columns::SYSTEM.iter().chain(columns::about(kind)).chain(mapped);
         let mut out: Vec<&str> = Vec::new();
         for column in all.filter(|column| table.has(column)) {

@@ -403,10 +403,7 @@ fn a_page_that_is_too_large_is_halved() {
 fn faults_of_the_whole_cycle_are_passed_on_and_strange_answers_never_loop() {
     for (answer, fault) in [
         (refused(401, "INVALID_SESSION_ID"), Fault::SignedOut("INVALID_SESSION_ID".into())),
-        (
-            refused(400, "MALFORMED_QUERY"),
-            Fault::Rejected { code: "400 MALFORMED_QUERY".into(), field: None },
-        ),
+        (refused(400, "MALFORMED_QUERY"), Fault::Garbled("refused (400 MALFORMED_QUERY)".into())),
         ((200, json!({"records": 5})), Fault::Garbled("a query answer without records".into())),
         (
             (200, json!({"done": false, "records": []})),
