@@ -95,7 +95,7 @@ fn checked(
 ) -> Result<Map<String, Json>, Fault> {
     let times = fields.get(Field::Times).filter(|_| kind == Kind::Appointment);
     let all_day = matches!(times, Some(Value::Times(model::Times::AllDay { .. })));
-    if all_day && org.all_day_differs {
+    if all_day && org.setup.all_day_differs {
         let field = Some(Field::Times.name().to_owned());
         return Err(Fault::Rejected { code: "ALL_DAY_DIFFERS".into(), field });
     }

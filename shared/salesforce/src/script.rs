@@ -174,7 +174,7 @@ pub(crate) fn refused(status: u16, code: &str) -> (u16, Value) {
 
 /// A row of a contact.
 pub(crate) fn contact(id: &str, name: &str, stamp: &str) -> Value {
-    json!({"Id": id, "LastName": name, "OwnerId": plain().user.0, "IsDeleted": false,
+    json!({"Id": id, "LastName": name, "OwnerId": "0055e000003ABCDAA4", "IsDeleted": false,
         "CreatedDate": stamp, "LastModifiedDate": stamp, "SystemModstamp": stamp})
 }
 

@@ -427,6 +427,39 @@ fn faults_of_the_whole_cycle_are_passed_on_and_strange_answers_never_loop() {
 }
 
 #[test]
+fn tables_that_are_out_of_date_are_learnt_anew_once() {
+    let mut refusals = 1;
+    let script = Script::new(move |sent| match sent.url.as_str() {
+        "/services/data/" => (200, json!([{"version": "66.0"}])),
+        "/services/oauth2/userinfo" => {
+            (200, json!({"organization_id": "00D5e000001N2Ab", "user_id": "0055e000003ABCD"}))
+        }
+        url if url.contains("/describe") => {
+            let kind = match url {
+                url if url.contains("Contact") => Kind::Contact,
+                url if url.contains("Event") => Kind::Appointment,
+                _ => Kind::Task,
+            };
+            let mut told = crate::describe::tests::plain(kind);
+            let fields = told["fields"].as_array_mut().unwrap();
+            fields.retain(|field| field["name"] != json!("Department"));
+            (200, told)
+        }
+        url if url.contains("Department") && refusals > 0 => {
+            refusals -= 1;
+            refused(400, "INVALID_FIELD")
+        }
+        _ => empty(sent),
+    });
+    let mut org = script.org();
+    let (page, _) = all(&mut org, &scope(Contacts::All), None);
+    assert_eq!(page.covered.contact, Coverage::Whole);
+    assert!(!org.reach().reads.contact.has(model::Field::Department));
+    assert!(!org.setup().contains("Department"));
+    assert_eq!(script.take().len(), 5);
+}
+
+#[test]
 fn nothing_switched_on_costs_nothing() {
     let script = Script::new(|_| panic!("no request"));
     let mut scope = scope(Contacts::All);

@@ -387,6 +387,41 @@ fn whole_days_that_come_back_as_others_are_written_no_more() {
 }
 
 #[test]
+fn an_org_without_multi_day_events_is_known_by_its_refusal() {
+    let script = Script::new(|sent| match sent.body.is_null() {
+        true => rows(Vec::new()),
+        false => (
+            200,
+            json!([{"success": false, "errors": [{"statusCode": "FIELD_INTEGRITY_EXCEPTION",
+                "message": "x", "fields": ["EndDateTime"]}]}]),
+        ),
+    });
+    let mut org = script.org();
+    let mut refuse = |days: u16| {
+        let times = Times::AllDay { first: Day::parse("2026-12-24").unwrap(), days };
+        let write = create(Kind::Appointment, Fields::new().with(Field::Times, times), None);
+        let outcomes = run(org.write(&[write]));
+        assert_eq!(outcomes, [rejected("FIELD_INTEGRITY_EXCEPTION", Some("times"))]);
+        org.reach().longest_minutes
+    };
+    assert_eq!(refuse(1), Some(20_160));
+    assert_eq!(refuse(3), Some(1_440));
+    assert!(org.setup().contains("\"single_days\":true"), "it is handed back to the next opening");
+}
+
+#[test]
+fn a_refusal_of_everything_is_not_tried_row_by_row() {
+    let script = Script::new(|sent| match sent.method.as_str() {
+        "POST" => refused(400, "JSON_PARSER_ERROR"),
+        _ => rows(Vec::new()),
+    });
+    let writes: Vec<Write> = (0..800).map(|n| create(Kind::Contact, named(n), None)).collect();
+    let outcomes = run(script.org().write(&writes));
+    assert!(outcomes.iter().all(|outcome| *outcome == rejected("400 JSON_PARSER_ERROR", None)));
+    assert!(script.take().len() <= 25);
+}
+
+#[test]
 fn a_record_comes_out_of_the_bin_or_is_made_anew() {
     let image = wire::json::write(&contact(&id(5), "Name 5", STAMP));
     let restore =
