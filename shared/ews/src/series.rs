@@ -17,7 +17,7 @@ use crate::shape::{Base, Shape};
 use crate::sync_folder_items::Changes;
 use crate::uid;
 use crate::watermark::{Listed, Memory};
-use model::{Coverage, Day, Fault, Id, Kind, Moment, Page, Scope, Window, zone};
+use model::{Coverage, Day, Departure, Fault, Gone, Id, Kind, Moment, Page, Scope, Window, zone};
 use std::collections::HashSet;
 use wire::xml::Element;
 
@@ -138,6 +138,12 @@ impl Mailbox {
             return Ok(());
         }
         let changed: HashSet<String> = masters.iter().map(|master| master.id.clone()).collect();
+        // It may have been a single appointment until now, and is no record any more.
+        page.gone.extend(changed.iter().map(|id| Gone::Record {
+            kind: Some(Kind::Appointment),
+            id: Id::from(id.as_str()),
+            why: Departure::LeftScope,
+        }));
         let rows = self.view_rows(range).await?;
         // Rows that show no UID are asked for their master; of the others only those count whose
         // series changed.
