@@ -99,16 +99,25 @@ impl Org {
             }
             return Ok((name, self.login(now, call, version, header.as_ref(), &operation)?));
         }
+        let result = self.signed_operation(now, version, header.as_ref(), &operation)?;
+        Ok((name, result))
+    }
+
+    /// An operation of somebody who is signed in.
+    fn signed_operation(
+        &mut self,
+        now: Moment,
+        version: &str,
+        header: Option<&Element>,
+        operation: &Element,
+    ) -> Result<String, Fault> {
         let token = header
-            .as_ref()
             .and_then(|header| header.at(&["SessionHeader", "sessionId"]))
             .map(|element| element.text.trim().to_owned())
             .unwrap_or_default();
         let user = self.caller_of(now, &token).map_err(|refusal| {
-            Fault(
-                refusal.code,
-                String::from("Invalid Session ID found in SessionHeader: Illegal Session"),
-            )
+            let words = "Invalid Session ID found in SessionHeader: Illegal Session";
+            fault(refusal.code, words)
         })?;
         let actor = Actor {
             user,
@@ -117,48 +126,43 @@ impl Org {
             authority: Authority::Api,
             saving: Saving::Strict,
         };
-        let result = match name.as_str() {
+        let mut out = Writer::new();
+        match operation.name.as_str() {
             "logout" => {
                 self.doors.sessions.remove(&token);
-                String::new()
             }
             "getUserInfo" => {
-                let mut out = Writer::new();
                 out.open("result", &[]);
                 self.user_info(&mut out, &actor.user);
                 out.close();
-                out.finish()
             }
             "getServerTimestamp" => {
-                let mut out = Writer::new();
                 out.open("result", &[]);
                 out.leaf("timestamp", &[], &now.rfc3339());
                 out.close();
-                out.finish()
             }
-            "delete" => self.each(&operation, |org, id| org.remove(&actor, id))?,
-            "undelete" => self.each(&operation, |org, id| {
-                let row = org.store.get(id);
-                let own = row.is_some_and(|row| {
-                    let sight = org.sight(&actor.user, actor.now, &actor.version);
-                    sight.sees(row) && sight.may_edit(row)
-                });
-                if !own {
-                    return Err(Refusal::bad(
-                        "INVALID_CROSS_REFERENCE_KEY",
-                        "invalid cross reference id",
-                    ));
-                }
-                org.restore(&actor, id)
-            })?,
+            "delete" => self.each(&mut out, operation, |org, id| org.remove(&actor, id))?,
+            "undelete" => {
+                self.each(&mut out, operation, |org, id| org.undelete_own(&actor, id))?;
+            }
             other => {
-                return Err(Fault(
-                    "soapenv:Client",
-                    format!("No operation available for request {other}"),
-                ));
+                let words = format!("No operation available for request {other}");
+                return Err(Fault("soapenv:Client", words));
             }
-        };
-        Ok((name, result))
+        }
+        Ok(out.finish())
+    }
+
+    /// Brings back what this person sees and may change.
+    fn undelete_own(&mut self, actor: &Actor, id: &str) -> Result<(), Refusal> {
+        let own = self.store.get(id).is_some_and(|row| {
+            let sight = self.sight(&actor.user, actor.now, &actor.version);
+            sight.sees(row) && sight.may_edit(row)
+        });
+        if own {
+            return self.restore(actor, id);
+        }
+        Err(Refusal::bad("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id"))
     }
 
     /// `login()`.
@@ -306,9 +310,10 @@ impl Org {
     /// Does something to every id of a call and writes the results.
     fn each(
         &mut self,
+        out: &mut Writer,
         operation: &Element,
         act: impl Fn(&mut Org, &str) -> Result<(), Refusal>,
-    ) -> Result<String, Fault> {
+    ) -> Result<(), Fault> {
         let ids: Vec<&Element> = operation.all("ids").chain(operation.all("ID")).collect();
         if ids.len() > IDS_MAX {
             return Err(fault(
@@ -316,7 +321,6 @@ impl Org {
                 "record limit reached. cannot submit more than 200 records into this call",
             ));
         }
-        let mut out = Writer::new();
         for element in ids {
             let done = long_id(element.text.trim()).and_then(|id| act(self, &id).map(|()| id));
             out.open("result", &[]);
@@ -336,7 +340,7 @@ impl Org {
             }
             out.close();
         }
-        Ok(out.finish())
+        Ok(())
     }
 }
 
