@@ -1,5 +1,7 @@
 //! The org in the hands of tests and of the demo: no requests, no permissions.
 
+mod furnish;
+
 use super::Org;
 use super::people::{self, App, Session, User};
 use super::rules::{Actor, Authority, Saving};
@@ -301,70 +303,6 @@ impl Org {
     fn owner(&self, id: &str, now: Moment) -> Actor {
         let owner = self.store.get(id).and_then(|row| row.text("OwnerId")).unwrap_or_default();
         platform(owner, now)
-    }
-
-    /// What every org has from the start: its own row, the words of tasks, and list views.
-    pub(super) fn furnish(&mut self) {
-        let org_id = self.org_id.clone();
-        self.place(
-            "Organization",
-            Some(org_id),
-            json!({
-                "Name": "Acme", "InstanceName": "TW01", "OrganizationType": "Developer Edition",
-                "LanguageLocaleKey": "en_US", "DefaultLocaleSidKey": "en_US",
-                "TimeZoneSidKey": "America/Los_Angeles",
-            }),
-        );
-        for (at, (word, closed)) in [
-            ("Not Started", false),
-            ("In Progress", false),
-            ("Completed", true),
-            ("Waiting on someone else", false),
-            ("Deferred", false),
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            self.place(
-                "TaskStatus",
-                None,
-                json!({
-                    "MasterLabel": word, "ApiName": word, "SortOrder": at + 1,
-                    "IsDefault": at == 0, "IsClosed": closed,
-                }),
-            );
-        }
-        for (at, word) in ["High", "Normal", "Low"].into_iter().enumerate() {
-            self.place(
-                "TaskPriority",
-                None,
-                json!({
-                    "MasterLabel": word, "ApiName": word, "SortOrder": at + 1,
-                    "IsDefault": word == "Normal", "IsHighPriority": word == "High",
-                }),
-            );
-        }
-        for view in super::views::usual() {
-            self.add_view(view);
-        }
-    }
-
-    fn place(&mut self, object: &str, id: Option<String>, values: Value) {
-        let object = self.schema.object(object).expect("the furniture is of known objects");
-        let (name, prefix) = (object.name, object.prefix);
-        let id = id.unwrap_or_else(|| self.store.next_id(prefix));
-        let mut row = Row {
-            object: name,
-            values: map(values),
-            owner_only: false,
-            series: None,
-            deleted: None,
-        };
-        for field in ["CreatedDate", "LastModifiedDate", "SystemModstamp"] {
-            row.set(field, json!(stamp(LONG_AGO)));
-        }
-        row.set("Id", json!(id));
-        self.store.rows.insert(id, row);
     }
 }
 

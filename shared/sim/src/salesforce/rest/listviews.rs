@@ -146,7 +146,8 @@ impl Org {
             200,
             json!({
                 "columns": columns, "developerName": view.developer_name,
-                "done": offset.saturating_add(limit) >= ids.len(), "id": view.id, "label": view.label,
+                "done": offset.saturating_add(limit) >= ids.len(), "id": view.id,
+                "label": view.label,
                 "records": records, "size": records.len(),
             }),
         ))

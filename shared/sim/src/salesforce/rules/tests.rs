@@ -169,86 +169,14 @@ fn times(kit: &Kit, id: &str) -> (String, String, i64, String) {
     (short("StartDateTime"), short("EndDateTime"), minutes, short("ActivityDate"))
 }
 
-#[test]
-fn the_times_of_events_read_back_as_documented() {
+/// Bodies of new events, and start, end, minutes and date as they read back.
+fn read_back(cases: &[(&str, &str)]) {
     let mut kit = Kit::new();
-    let (day, half) = ("2026-12-24", "2026-12-24T10:30:00Z");
-    for (body, start, end, minutes, date) in [
-        (
-            json!({"StartDateTime": half, "DurationInMinutes": 45}),
-            "2026-12-24T10:30",
-            "2026-12-24T11:15",
-            45,
-            day,
-        ),
-        (
-            json!({"StartDateTime": half, "EndDateTime": "2026-12-24T12:30:00+01:00"}),
-            "2026-12-24T10:30",
-            "2026-12-24T11:30",
-            60,
-            day,
-        ),
-        (
-            json!({"StartDateTime": half, "EndDateTime": "2026-12-24T11:30:00Z", "DurationInMinutes": 60}),
-            "2026-12-24T10:30",
-            "2026-12-24T11:30",
-            60,
-            day,
-        ),
-        (
-            json!({"ActivityDateTime": half, "DurationInMinutes": 0}),
-            "2026-12-24T10:30",
-            "2026-12-24T10:30",
-            0,
-            day,
-        ),
-        (
-            json!({"StartDateTime": "2026-12-24T23:30:00-08:00", "DurationInMinutes": 60}),
-            "2026-12-25T07:30",
-            "2026-12-25T08:30",
-            60,
-            "2026-12-25",
-        ),
-        (
-            json!({"IsAllDayEvent": true, "ActivityDate": day}),
-            "2026-12-24T00:00",
-            "2026-12-24T00:00",
-            1440,
-            day,
-        ),
-        (
-            json!({"IsAllDayEvent": true, "ActivityDate": day, "DurationInMinutes": 2880}),
-            "2026-12-24T00:00",
-            "2026-12-25T00:00",
-            2880,
-            day,
-        ),
-        (
-            json!({"IsAllDayEvent": true, "StartDateTime": "2026-12-24T00:00:00Z", "EndDateTime": "2026-12-26T00:00:00Z"}),
-            "2026-12-24T00:00",
-            "2026-12-26T00:00",
-            4320,
-            day,
-        ),
-        (
-            json!({"IsAllDayEvent": true, "StartDateTime": "2026-12-24T00:00:00Z", "ActivityDate": day, "EndDateTime": "2026-12-24T00:00:00Z", "DurationInMinutes": 1440}),
-            "2026-12-24T00:00",
-            "2026-12-24T00:00",
-            1440,
-            day,
-        ),
-        (
-            json!({"IsAllDayEvent": true, "ActivityDate": day, "DurationInMinutes": 20160}),
-            "2026-12-24T00:00",
-            "2027-01-06T00:00",
-            20160,
-            day,
-        ),
-    ] {
-        let (status, made) = kit.post("sobjects/Event", body.clone());
+    for (body, expected) in cases {
+        let (status, made) = kit.post("sobjects/Event", serde_json::from_str(body).unwrap());
         assert_eq!(status, 201, "{body}: {made}");
-        let expected = (start.to_owned(), end.to_owned(), minutes, date.to_owned());
-        assert_eq!(times(&kit, &id(&made)), expected, "{body}");
+        let (start, end, minutes, date) = times(&kit, &id(&made));
+        assert_eq!(format!("{start} {end} {minutes} {date}"), *expected, "{body}");
         let row = kit.world.org.row(&id(&made)).unwrap();
         assert_eq!(row["EndDate"], end[..10], "{body}");
         assert_eq!(row["ActivityDateTime"], row["StartDateTime"], "{body}");
@@ -257,100 +185,124 @@ fn the_times_of_events_read_back_as_documented() {
 }
 
 #[test]
-fn events_are_refused_for_good_reasons() {
+fn timed_events_read_back_as_documented() {
+    read_back(&[
+        (
+            r#"{"StartDateTime": "2026-12-24T10:30:00Z", "DurationInMinutes": 45}"#,
+            "2026-12-24T10:30 2026-12-24T11:15 45 2026-12-24",
+        ),
+        (
+            r#"{"StartDateTime": "2026-12-24T10:30:00Z",
+                "EndDateTime": "2026-12-24T12:30:00+01:00"}"#,
+            "2026-12-24T10:30 2026-12-24T11:30 60 2026-12-24",
+        ),
+        (
+            r#"{"StartDateTime": "2026-12-24T10:30:00Z", "EndDateTime": "2026-12-24T11:30:00Z",
+                "DurationInMinutes": 60}"#,
+            "2026-12-24T10:30 2026-12-24T11:30 60 2026-12-24",
+        ),
+        (
+            r#"{"ActivityDateTime": "2026-12-24T10:30:00.000+0000", "DurationInMinutes": 0}"#,
+            "2026-12-24T10:30 2026-12-24T10:30 0 2026-12-24",
+        ),
+        (
+            r#"{"StartDateTime": "2026-12-24T23:30:00-08:00", "DurationInMinutes": 60}"#,
+            "2026-12-25T07:30 2026-12-25T08:30 60 2026-12-25",
+        ),
+    ]);
+}
+
+#[test]
+fn events_of_whole_days_read_back_as_documented() {
+    read_back(&[
+        (
+            r#"{"IsAllDayEvent": true, "ActivityDate": "2026-12-24"}"#,
+            "2026-12-24T00:00 2026-12-24T00:00 1440 2026-12-24",
+        ),
+        (
+            r#"{"IsAllDayEvent": true, "ActivityDate": "2026-12-24", "DurationInMinutes": 2880}"#,
+            "2026-12-24T00:00 2026-12-25T00:00 2880 2026-12-24",
+        ),
+        (
+            r#"{"IsAllDayEvent": true, "StartDateTime": "2026-12-24T00:00:00Z",
+                "EndDateTime": "2026-12-26T00:00:00Z"}"#,
+            "2026-12-24T00:00 2026-12-26T00:00 4320 2026-12-24",
+        ),
+        (
+            r#"{"IsAllDayEvent": true, "StartDateTime": "2026-12-24T00:00:00Z",
+                "ActivityDate": "2026-12-24", "EndDateTime": "2026-12-24T00:00:00Z",
+                "DurationInMinutes": 1440}"#,
+            "2026-12-24T00:00 2026-12-24T00:00 1440 2026-12-24",
+        ),
+        (
+            r#"{"IsAllDayEvent": true, "ActivityDate": "2026-12-24", "DurationInMinutes": 20160}"#,
+            "2026-12-24T00:00 2027-01-06T00:00 20160 2026-12-24",
+        ),
+    ]);
+}
+
+/// Changes to a good body of an event, and the code and field of the refusal.
+fn refuse(base: Value, cases: &[(Value, &str, &str)]) {
     let mut kit = Kit::new();
     let contact = kit.insert("Contact", json!({"LastName": "x"}));
-    let half = "2026-12-24T10:30:00Z";
-    for (body, code, field) in [
-        (json!({"Subject": "x"}), "REQUIRED_FIELD_MISSING", "StartDateTime"),
-        (json!({"StartDateTime": half}), "REQUIRED_FIELD_MISSING", "EndDateTime"),
-        (json!({"IsAllDayEvent": true}), "REQUIRED_FIELD_MISSING", "ActivityDate"),
-        (
-            json!({"StartDateTime": half, "EndDateTime": "2026-12-24T10:00:00Z"}),
-            "FIELD_INTEGRITY_EXCEPTION",
-            "EndDateTime",
-        ),
-        (
-            json!({"StartDateTime": half, "DurationInMinutes": -5}),
-            "FIELD_INTEGRITY_EXCEPTION",
-            "EndDateTime",
-        ),
-        (
-            json!({"StartDateTime": half, "EndDateTime": half, "DurationInMinutes": 5}),
-            "FIELD_INTEGRITY_EXCEPTION",
-            "DurationInMinutes",
-        ),
-        (
-            json!({"StartDateTime": half, "DurationInMinutes": 5, "ActivityDate": "2026-12-25"}),
-            "FIELD_INTEGRITY_EXCEPTION",
-            "ActivityDate",
-        ),
-        (
-            json!({"StartDateTime": half, "DurationInMinutes": 5, "ActivityDateTime": NOW.rfc3339()}),
-            "FIELD_INTEGRITY_EXCEPTION",
-            "ActivityDateTime",
-        ),
-        (
-            json!({"StartDateTime": half, "DurationInMinutes": 20161}),
-            "FIELD_INTEGRITY_EXCEPTION",
-            "DurationInMinutes",
-        ),
-        (
-            json!({"IsAllDayEvent": true, "ActivityDate": "2026-12-24", "DurationInMinutes": 21600}),
-            "FIELD_INTEGRITY_EXCEPTION",
-            "DurationInMinutes",
-        ),
-        (
-            json!({"IsAllDayEvent": true, "ActivityDate": "2026-12-24", "EndDateTime": "2026-12-23T00:00:00Z"}),
-            "FIELD_INTEGRITY_EXCEPTION",
-            "EndDateTime",
-        ),
-        (
-            json!({"IsAllDayEvent": true, "ActivityDate": "2026-12-24", "StartDateTime": "2026-12-25T00:00:00Z"}),
-            "FIELD_INTEGRITY_EXCEPTION",
-            "ActivityDate",
-        ),
-        (
-            json!({"StartDateTime": half, "DurationInMinutes": 5, "IsPrivate": true, "WhoId": contact}),
-            "FIELD_INTEGRITY_EXCEPTION",
-            "IsPrivate",
-        ),
-        (
-            json!({"StartDateTime": half, "DurationInMinutes": 5, "ShowAs": "Tentative"}),
-            "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
-            "ShowAs",
-        ),
-        (
-            json!({"StartDateTime": half, "DurationInMinutes": 5, "EndDate": "2026-12-24"}),
-            "INVALID_FIELD_FOR_INSERT_UPDATE",
-            "EndDate",
-        ),
-        (
-            json!({"StartDateTime": half, "DurationInMinutes": 1.5}),
-            "JSON_PARSER_ERROR",
-            "DurationInMinutes",
-        ),
-        (
-            json!({"StartDateTime": "2026-12-24T10:30:00", "DurationInMinutes": 5}),
-            "JSON_PARSER_ERROR",
-            "StartDateTime",
-        ),
-        (
-            json!({"StartDateTime": half, "DurationInMinutes": 100_000_000}),
-            "NUMBER_OUTSIDE_VALID_RANGE",
-            "DurationInMinutes",
-        ),
-    ] {
+    for (change, code, field) in cases {
+        let mut body = base.clone();
+        for (name, value) in change.as_object().unwrap() {
+            let value = if name == "WhoId" { json!(contact) } else { value.clone() };
+            body[name] = value;
+        }
         let (status, answer) = kit.post("sobjects/Event", body.clone());
         assert_eq!(
             (status, answer[0]["errorCode"].as_str()),
-            (400, Some(code)),
+            (400, Some(*code)),
             "{body}: {answer}"
         );
         assert_eq!(answer[0]["fields"], json!([field]), "{body}");
     }
+}
+
+#[test]
+fn timed_events_are_refused_for_good_reasons() {
+    let integrity = "FIELD_INTEGRITY_EXCEPTION";
+    let start = "2026-12-24T10:30:00Z";
+    refuse(
+        json!({"StartDateTime": start, "DurationInMinutes": 5}),
+        &[
+            (json!({"StartDateTime": null}), "REQUIRED_FIELD_MISSING", "StartDateTime"),
+            (json!({"DurationInMinutes": null}), "REQUIRED_FIELD_MISSING", "EndDateTime"),
+            (json!({"DurationInMinutes": -5}), integrity, "EndDateTime"),
+            (json!({"EndDateTime": start}), integrity, "DurationInMinutes"),
+            (json!({"ActivityDate": "2026-12-25"}), integrity, "ActivityDate"),
+            (json!({"ActivityDateTime": NOW.rfc3339()}), integrity, "ActivityDateTime"),
+            (json!({"DurationInMinutes": 20_161}), integrity, "DurationInMinutes"),
+            (json!({"IsPrivate": true, "WhoId": "that contact"}), integrity, "IsPrivate"),
+            (json!({"ShowAs": "Maybe"}), "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "ShowAs"),
+            (json!({"EndDate": "2026-12-24"}), "INVALID_FIELD_FOR_INSERT_UPDATE", "EndDate"),
+            (json!({"DurationInMinutes": 1.5}), "JSON_PARSER_ERROR", "DurationInMinutes"),
+            (json!({"StartDateTime": "2026-12-24T10:30:00"}), "JSON_PARSER_ERROR", "StartDateTime"),
+            (json!({"DurationInMinutes": 1e8}), "NUMBER_OUTSIDE_VALID_RANGE", "DurationInMinutes"),
+            (json!({"IsRecurrence": true}), "FUNCTIONALITY_NOT_ENABLED", "IsRecurrence"),
+        ],
+    );
+    let before = json!({"EndDateTime": "2026-12-24T10:00:00Z"});
+    refuse(json!({"StartDateTime": start}), &[(before, integrity, "EndDateTime")]);
+}
+
+#[test]
+fn events_of_whole_days_are_refused_for_good_reasons() {
+    let integrity = "FIELD_INTEGRITY_EXCEPTION";
+    refuse(
+        json!({"IsAllDayEvent": true, "ActivityDate": "2026-12-24"}),
+        &[
+            (json!({"ActivityDate": null}), "REQUIRED_FIELD_MISSING", "ActivityDate"),
+            (json!({"DurationInMinutes": 21_600}), integrity, "DurationInMinutes"),
+            (json!({"EndDateTime": "2026-12-23T00:00:00Z"}), integrity, "EndDateTime"),
+            (json!({"StartDateTime": "2026-12-25T00:00:00Z"}), integrity, "ActivityDate"),
+        ],
+    );
+    let mut kit = Kit::new();
     kit.world.org.switches.multi_day_events = false;
-    let long = json!({"StartDateTime": half, "DurationInMinutes": 1441});
+    let long = json!({"StartDateTime": "2026-12-24T10:30:00Z", "DurationInMinutes": 1_441});
     assert_eq!(kit.post("sobjects/Event", long).0, 400);
 }
 

@@ -211,8 +211,8 @@ fn wrong(field: &Field, value: &Value) -> Refusal {
     Refusal::bad(
         "JSON_PARSER_ERROR",
         format!(
-            "Cannot deserialize instance of {} from {found} value {shown} or request may be missing \
-             a required field at [line:1, column:1]",
+            "Cannot deserialize instance of {} from {found} value {shown} or request may be \
+             missing a required field at [line:1, column:1]",
             field.kind.words().0
         ),
     )

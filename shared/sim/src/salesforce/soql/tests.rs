@@ -254,12 +254,23 @@ fn all_fields_at_once_and_hidden_ones() {
     assert!(!body["records"][0].as_object().unwrap().contains_key("Birthdate"));
 }
 
-#[test]
-fn mistakes_are_worded_as_the_vendor_does() {
+/// Queries, and the code and words with which they are refused.
+fn refuse(cases: &[(&str, &str, &str)]) {
     let mut kit = furnished();
+    for (soql, code, words) in cases {
+        let (status, body) = kit.query(soql);
+        assert_eq!(status, 400, "{soql}: {body}");
+        assert_eq!(body[0]["errorCode"], *code, "{soql}: {body}");
+        let message = body[0]["message"].as_str().unwrap();
+        assert!(message.contains(words), "{soql}: {message}");
+    }
+}
+
+#[test]
+fn mistakes_of_grammar_are_worded_as_the_vendor_does() {
     let deep =
         format!("SELECT Id FROM Contact WHERE {}Id = null{}", "(".repeat(200), ")".repeat(200));
-    for (soql, code, words) in [
+    refuse(&[
         ("", "MALFORMED_QUERY", "unexpected token: '<EOF>'"),
         ("SELECT FROM Contact", "MALFORMED_QUERY", "unexpected token"),
         ("SELECT Id FORM Contact", "MALFORMED_QUERY", "unexpected token"),
@@ -281,6 +292,13 @@ fn mistakes_are_worded_as_the_vendor_does() {
         ("SELECT FIELDS(ALL) FROM Contact", "MALFORMED_QUERY", "LIMIT of at most 200"),
         ("SELECT Id, COUNT(Id) FROM Contact", "MALFORMED_QUERY", "grouped or aggregated"),
         ("SELECT Id x FROM Contact", "MALFORMED_QUERY", "aliasing"),
+        (&deep, "MALFORMED_QUERY", "too many levels"),
+    ]);
+}
+
+#[test]
+fn wrong_names_and_types_are_worded_as_the_vendor_does() {
+    refuse(&[
         ("SELECT Id FROM Nonsense", "INVALID_TYPE", "sObject type 'Nonsense' is not supported"),
         (
             "SELECT Id, (SELECT Id FROM Nonsense) FROM Account",
@@ -343,14 +361,7 @@ fn mistakes_are_worded_as_the_vendor_does() {
             "exactly one field",
         ),
         ("SELECT Id FROM ScratchOrgInfo limit 1", "INVALID_TYPE", "ScratchOrgInfo"),
-        (&deep, "MALFORMED_QUERY", "too many levels"),
-    ] {
-        let (status, body) = kit.query(soql);
-        assert_eq!(status, 400, "{soql}: {body}");
-        assert_eq!(body[0]["errorCode"], code, "{soql}: {body}");
-        let message = body[0]["message"].as_str().unwrap();
-        assert!(message.contains(words), "{soql}: {message}");
-    }
+    ]);
 }
 
 #[test]
