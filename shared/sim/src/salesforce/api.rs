@@ -37,6 +37,17 @@ impl Org {
         self.doors.users.get_mut(user_id)
     }
 
+    /// Brings the rows of people in line with what was changed about them.
+    pub(super) fn refresh_people(&mut self) {
+        for (id, user) in &self.doors.users {
+            if let Some(row) = self.store.rows.get_mut(id) {
+                row.set("IsActive", json!(!user.flags.inactive));
+                row.set("TimeZoneSidKey", json!(user.time_zone));
+                row.set("Username", json!(user.username));
+            }
+        }
+    }
+
     /// The id of the person with this name.
     pub fn user_id(&self, username: &str) -> Option<String> {
         self.doors.user_named(username).map(|(id, _)| id.clone())

@@ -55,6 +55,8 @@ pub(super) struct Store {
     pub(super) rows: BTreeMap<String, Row>,
     pub(super) deletions: Vec<Deletion>,
     serials: BTreeMap<String, u64>,
+    /// How the ids of an object begin.
+    prefixes: BTreeMap<&'static str, String>,
 }
 
 impl Store {
@@ -76,9 +78,22 @@ impl Store {
         self.rows.get(id).filter(|row| row.deleted.is_none())
     }
 
-    /// All rows of an object in the order of their ids, deleted ones included.
+    /// All rows of an object in the order of their ids, deleted ones included. Ids begin with the
+    /// prefix of their object, so that its rows lie together.
     pub(super) fn of<'a>(&'a self, object: &'a str) -> impl Iterator<Item = (&'a String, &'a Row)> {
-        self.rows.iter().filter(move |(_, row)| row.object == object)
+        let prefix = self.prefixes.get(object).map_or("~", String::as_str);
+        self.rows
+            .range(prefix.to_owned()..)
+            .take_while(move |(id, _)| id.starts_with(prefix))
+            .filter(move |(_, row)| row.object == object)
+    }
+
+    /// Stores a row.
+    pub(super) fn put(&mut self, id: String, row: Row) {
+        if !self.prefixes.contains_key(row.object) {
+            self.prefixes.insert(row.object, id.chars().take(3).collect());
+        }
+        self.rows.insert(id, row);
     }
 }
 

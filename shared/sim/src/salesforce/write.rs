@@ -185,7 +185,7 @@ impl Org {
 
     fn put(&mut self, id: String, mut row: Row) {
         row.set("Id", json!(id));
-        self.store.rows.insert(id, row);
+        self.store.put(id, row);
         self.wrote = true;
     }
 

@@ -68,6 +68,6 @@ impl Org {
             row.set(field, json!(stamp(LONG_AGO)));
         }
         row.set("Id", json!(id));
-        self.store.rows.insert(id, row);
+        self.store.put(id, row);
     }
 }

@@ -194,6 +194,35 @@ fn the_copy_of_an_invitee_has_only_its_reminder() {
 }
 
 #[test]
+fn persons_invitees_and_the_org_itself() {
+    let mut kit = Kit::new();
+    kit.world.org.switches.person_accounts = true;
+    let person = kit.insert("Contact", json!({"LastName": "P", "IsPersonAccount": true}));
+    let (status, answer) = kit.patch(&format!("sobjects/Contact/{person}"), json!({"Title": "x"}));
+    assert_eq!(
+        (status, answer[0]["errorCode"].as_str()),
+        (400, Some("INSUFFICIENT_ACCESS_OR_READONLY"))
+    );
+    let event = json!({"Subject": "x", "StartDateTime": NOW.rfc3339(), "DurationInMinutes": 5});
+    let event = kit.insert("Event", event);
+    let (_, answer) = kit.post("sobjects/EventRelation", json!({"EventId": event}));
+    assert_eq!(answer[0]["fields"], json!(["RelationId"]));
+    let body = json!({"EventId": event, "RelationId": person, "Status": "New"});
+    assert_eq!(kit.post("sobjects/EventRelation", body).0, 201);
+    let (_, found) = kit.query("SELECT Status, Relation.Type FROM EventRelation");
+    assert_eq!(found["records"][0]["Relation"]["Type"], "Contact");
+    assert_eq!(kit.delete(&format!("sobjects/Event/{event}")).0, 204);
+    assert!(kit.world.org.rows("EventRelation").is_empty(), "it goes with its event");
+    kit.world.org.switches.sandbox = true;
+    let (_, found) = kit.query("SELECT Name, IsSandbox FROM Organization");
+    assert_eq!((&found["totalSize"], &found["records"][0]["IsSandbox"]), (&json!(1), &json!(true)));
+    let jane = kit.jane.clone();
+    kit.world.org.user_mut(&jane).unwrap().time_zone = "Europe/Berlin".into();
+    let (_, found) = kit.query(&format!("SELECT TimeZoneSidKey FROM User WHERE Id = '{jane}'"));
+    assert_eq!(found["records"][0]["TimeZoneSidKey"], "Europe/Berlin");
+}
+
+#[test]
 fn archived_activities_show_up_only_in_query_all() {
     let mut kit = Kit::new();
     kit.insert("Task", json!({"Subject": "Old", "IsArchived": true}));

@@ -209,8 +209,8 @@ fn pick(paths: &Paths<'_, '_>, item: &Item, level: usize) -> Done<Vec<Pick>> {
         Item::Child(inner) => {
             if level >= CHILD_LEVELS {
                 return refuse(
-                    "SOQL statements cannot query aggregate relationships more than 1 level away from \
-                     the root entity object.",
+                    "SOQL statements cannot query aggregate relationships more than 1 level away \
+                     from the root entity object.",
                 );
             }
             let below = Below { object: paths.object, level: level + 1 };

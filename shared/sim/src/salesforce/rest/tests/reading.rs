@@ -89,8 +89,14 @@ fn describes_follow_switches_and_field_security() {
     kit.world.org.show_field("Contact", "Birthdate");
     let (_, again) = kit.get("sobjects/Contact/describe");
     assert!(field(&again, "Birthdate").is_some());
-    let (status, answer) = kit.get("sobjects/Contact/003Tw0000000000?fields=Nope");
-    assert_eq!((status, &answer[0]["errorCode"]), (404, &json!("NOT_FOUND")));
+    kit.world.org.hide_field("Contact", "Birthdate");
+    let id = kit.insert("Contact", json!({"LastName": "x"}));
+    for name in ["Nope", "Birthdate"] {
+        let (status, answer) = kit.get(&format!("sobjects/Contact/{id}?fields={name}"));
+        assert_eq!((status, &answer[0]["errorCode"]), (400, &json!("INVALID_FIELD")));
+    }
+    let (_, row) = kit.get(&format!("sobjects/Contact/{id}"));
+    assert!(row.get("Birthdate").is_none() && row.get("Title").is_some());
 }
 
 #[test]
