@@ -264,6 +264,18 @@ impl Org {
         ids
     }
 
+    /// The platform reminds people: `IsReminderSet` of what is due turns false.
+    pub fn fire_reminders(&mut self, now: Moment) {
+        let at = stamp(now);
+        for row in self.store.rows.values_mut() {
+            let due = row.text("ReminderDateTime").is_some_and(|due| due <= at.as_str());
+            if due && row.flag("IsReminderSet") && row.deleted.is_none() {
+                row.set("IsReminderSet", json!(false));
+                row.set("SystemModstamp", json!(at));
+            }
+        }
+    }
+
     /// Field-level security hides a field from everybody.
     pub fn hide_field(&mut self, object: &str, field: &str) {
         self.security.hidden.insert(FieldSecurity::pair(object, field));

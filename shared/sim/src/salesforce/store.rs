@@ -5,6 +5,9 @@ use model::Moment;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
+/// The external id that is unique.
+pub(super) const MARK: &str = "Twinline_Mark__c";
+
 /// One row. Times are kept in the vendor's text form, which sorts as the times do.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Row {
@@ -55,6 +58,8 @@ pub(super) struct Store {
     pub(super) rows: BTreeMap<String, Row>,
     pub(super) deletions: Vec<Deletion>,
     serials: BTreeMap<String, u64>,
+    /// Rows by object and external id in lower case; entries may be out of date.
+    marks: BTreeMap<(&'static str, String), String>,
     /// How the ids of an object begin.
     prefixes: BTreeMap<&'static str, String>,
 }
@@ -93,7 +98,18 @@ impl Store {
         if !self.prefixes.contains_key(row.object) {
             self.prefixes.insert(row.object, id.chars().take(3).collect());
         }
+        if let Some(mark) = row.text(MARK) {
+            self.marks.insert((row.object, mark.to_lowercase()), id.clone());
+        }
         self.rows.insert(id, row);
+    }
+
+    /// The live row of an object with an external id.
+    pub(super) fn marked(&self, object: &'static str, mark: &str) -> Option<&String> {
+        let mark = mark.to_lowercase();
+        let id = self.marks.get(&(object, mark.clone()))?;
+        let row = self.live(id)?;
+        row.text(MARK).is_some_and(|known| known.to_lowercase() == mark).then_some(id)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The REST API from outside, through `World::answer`.
 
 mod collections;
+mod hostile;
 mod paging;
 mod reading;
 mod sessions;
@@ -220,6 +221,18 @@ fn persons_invitees_and_the_org_itself() {
     kit.world.org.user_mut(&jane).unwrap().time_zone = "Europe/Berlin".into();
     let (_, found) = kit.query(&format!("SELECT TimeZoneSidKey FROM User WHERE Id = '{jane}'"));
     assert_eq!(found["records"][0]["TimeZoneSidKey"], "Europe/Berlin");
+}
+
+#[test]
+fn a_fired_reminder_is_a_change_of_the_platform() {
+    let mut kit = Kit::new();
+    let task = json!({"Subject": "x", "IsReminderSet": true, "ReminderDateTime": NOW.rfc3339()});
+    let id = kit.insert("Task", task);
+    kit.world.org.fire_reminders(NOW.plus_minutes(1));
+    let row = kit.world.org.row(&id).unwrap();
+    assert_eq!(row["IsReminderSet"], false);
+    assert_eq!(row["LastModifiedDate"], "2026-11-25T08:30:00.000+0000");
+    assert_eq!(row["SystemModstamp"], "2026-11-25T08:31:00.000+0000");
 }
 
 #[test]
