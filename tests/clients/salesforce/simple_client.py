@@ -98,7 +98,7 @@ def soap_login(base):
             )
 
     check("SOAP: a wrong password and a missing token have their own faults", wrong)
-    return made["client"]
+    return made.get("client")
 
 
 def oauth_login(base):
@@ -144,7 +144,7 @@ def oauth_login(base):
         equal(made["client"].query("SELECT COUNT() FROM Account")["totalSize"], 1)
 
     check("OAuth: the form leads to a code, the code to tokens, the token to data", flow)
-    return made["client"]
+    return made.get("client")
 
 
 def queries(client):
@@ -276,9 +276,10 @@ def main():
     base = sys.argv[1].rstrip("/")
     soap_login(base)
     client = oauth_login(base)
-    queries(client)
-    rows(client)
-    meta(client)
+    if client is not None:
+        queries(client)
+        rows(client)
+        meta(client)
     print(f"{COUNTS['passed']} passed, {COUNTS['failed']} failed")
     return 1 if COUNTS["failed"] else 0
 
