@@ -229,15 +229,15 @@ impl Shelf {
                 one(all.filter(|s| s.kind == *kind && s.mark.as_ref() == Some(mark)).collect())
             }
             Ask::Uid(_) | Ask::Account(_) => Found::Nothing,
-            Ask::Like { kind, fields, since } => one(all
-                .filter(|seen| seen.kind == *kind && seen.about.created >= Some(*since))
-                .filter(|seen| {
-                    fields.iter().all(|(field, value)| {
-                        value.is_empty()
-                            || seen.fields.get(field).is_some_and(|shown| shown.same_as(value))
-                    })
-                })
-                .collect()),
+            Ask::Like { kind, fields, since } => {
+                let young = all.filter(|s| s.kind == *kind && s.about.created >= Some(*since));
+                let agree = |seen: &&Seen, field: Field| match fields.get(field) {
+                    None | Some(Value::Empty) => true,
+                    Some(sent) => seen.fields.get(field).is_some_and(|shown| shown.same_as(sent)),
+                };
+                let names = [Field::Surname, Field::Email, Field::Subject, Field::Times];
+                one(young.filter(|seen| names.iter().all(|field| agree(seen, *field))).collect())
+            }
             Ask::Email(email) => {
                 one(all.filter(|seen| seen.fields.text(Field::Email) == Some(email)).collect())
             }

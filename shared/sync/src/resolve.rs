@@ -10,7 +10,7 @@ use crate::limits::{CLOCK_MARGIN_MS, LATE_COMMIT_MS};
 use crate::pace::Pace;
 use crate::past::{End, Intent};
 use crate::{Journal, Rules, Settled};
-use model::{Ask, Fault, Field, Fields, Found, Kind, Mark, Moment, Receipt, Seen, Write};
+use model::{Ask, Fault, Fields, Found, Mark, Moment, Receipt, Seen, Write};
 
 /// Resolves intents; returns what must be planned again.
 pub(crate) async fn resolve(
@@ -62,7 +62,7 @@ fn question(intent: &Intent) -> Ask {
         Write::Create { kind, mark: Some(mark), .. } => Ask::Mark(*kind, mark.clone()),
         Write::Create { kind, mark: None, fields, .. } => Ask::Like {
             kind: *kind,
-            fields: telling(*kind, fields),
+            fields: fields.clone(),
             since: Moment(intent.at.0 - CLOCK_MARGIN_MS),
         },
         Write::Update { kind, id, .. }
@@ -70,17 +70,6 @@ fn question(intent: &Intent) -> Ask {
         | Write::Delete { kind, id, .. }
         | Write::Restore { kind, id, .. } => Ask::Id(*kind, id.clone()),
     }
-}
-
-/// The fields by which a record is known again, though a person may have edited the rest of it.
-fn telling(kind: Kind, fields: &Fields) -> Fields {
-    let by: &[Field] = match kind {
-        Kind::Contact => &[Field::GivenName, Field::Surname, Field::Email],
-        Kind::Appointment => &[Field::Subject, Field::Times],
-        Kind::Task => &[Field::Subject, Field::Due],
-    };
-    let kept = fields.iter().filter(|(field, _)| by.contains(field));
-    kept.map(|(field, value)| (field, value.clone())).collect()
 }
 
 /// Reads the answer. Nothing is guessed: an answer that could mean two things leaves it open.
