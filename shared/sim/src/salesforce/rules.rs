@@ -50,7 +50,7 @@ pub(super) fn created(
     object: &Object,
     body: &Map<String, Value>,
 ) -> Done<Row> {
-    if !object.writable {
+    if !object.writable && actor.authority == Authority::Api {
         return Err(Refusal::bad(
             "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
             format!("entity type cannot be inserted: {}", object.label),

@@ -144,8 +144,8 @@ fn about(sight: &Sight<'_>, object: &Object, field: &Field) -> Value {
     let text = field.kind.is_text() || matches!(field.kind, FieldType::Id | FieldType::Reference);
     let length = if text { field.length } else { 0 };
     let (precision, scale, digits) = numbers(field);
-    let values: Vec<Value> = field
-        .values
+    let values: Vec<Value> = sight
+        .picklist(object, field)
         .iter()
         .map(|value| {
             json!({

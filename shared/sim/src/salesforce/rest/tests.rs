@@ -224,6 +224,42 @@ fn persons_invitees_and_the_org_itself() {
 }
 
 #[test]
+fn an_administrator_adds_a_word_for_tasks() {
+    let mut kit = Kit::new();
+    kit.world.org.switches.restricted_picklists = true;
+    let body = json!({"Subject": "x", "Status": "Handed over"});
+    assert_eq!(kit.post("sobjects/Task", body.clone()).0, 400);
+    let word = json!({"MasterLabel": "Handed over", "ApiName": "Handed over", "SortOrder": 9,
+        "IsClosed": true});
+    kit.insert("TaskStatus", word);
+    let (_, made) = kit.post("sobjects/Task", body);
+    let row = kit.world.org.row(made["id"].as_str().unwrap()).unwrap();
+    assert_eq!(row["IsClosed"], true);
+    let (_, task) = kit.get("sobjects/Task/describe");
+    let fields = task["fields"].as_array().unwrap();
+    let status = fields.iter().find(|field| field["name"] == "Status").unwrap();
+    assert_eq!(status["picklistValues"][5]["value"], "Handed over");
+    let (status, _) = kit.post("sobjects/TaskStatus", json!({"ApiName": "x"}));
+    assert_eq!(status, 400, "not through the API");
+}
+
+#[test]
+fn activities_relate_to_several_contacts_when_that_is_shared() {
+    let mut kit = Kit::new();
+    let ids = ["A", "B"].map(|name| kit.insert("Contact", json!({"LastName": name})));
+    let body = json!({"StartDateTime": NOW.rfc3339(), "DurationInMinutes": 5, "EventWhoIds": ids});
+    let (_, answer) = kit.post("sobjects/Event", body.clone());
+    assert_eq!(answer[0]["errorCode"], "INVALID_FIELD");
+    kit.world.org.switches.shared_activities = true;
+    let (status, made) = kit.post("sobjects/Event", body);
+    assert_eq!(status, 201, "{made}");
+    let row = kit.world.org.row(made["id"].as_str().unwrap()).unwrap();
+    assert_eq!((&row["WhoId"], &row["WhoCount"]), (&json!(ids[0]), &json!(2)));
+    let (_, found) = kit.query("SELECT WhoCount, WhatCount FROM Event WHERE WhoCount = 2");
+    assert_eq!(found["records"][0]["WhatCount"], 0);
+}
+
+#[test]
 fn a_fired_reminder_is_a_change_of_the_platform() {
     let mut kit = Kit::new();
     let task = json!({"Subject": "x", "IsReminderSet": true, "ReminderDateTime": NOW.rfc3339()});
