@@ -283,4 +283,6 @@ fn covered(state: &State) -> PerKind<Coverage> {
 }
 
 #[cfg(test)]
+mod fault_tests;
+#[cfg(test)]
 mod tests;

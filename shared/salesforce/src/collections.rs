@@ -140,6 +140,23 @@ pub(crate) fn lost(fault: Fault) -> Outcome {
     }
 }
 
+/// What a fault of one row means for its write: what would meet every other row as well has not
+/// even been tried.
+pub(crate) fn refused(fault: Fault) -> Outcome {
+    match fault {
+        Fault::SignedOut(_) | Fault::Forbidden(_) | Fault::Throttled { .. } | Fault::Superseded => {
+            Outcome::NotSent(fault)
+        }
+        Fault::Offline(_)
+        | Fault::Stale
+        | Fault::Missing
+        | Fault::WatermarkLost(_)
+        | Fault::Rejected { .. }
+        | Fault::TooLarge(_)
+        | Fault::Garbled(_) => Outcome::Refused(fault),
+    }
+}
+
 /// One collection.
 fn collection(version: &str, kind: Kind, verb: Verb, rows: &[Row]) -> Part {
     let path = format!("/services/data/v{version}/composite/sobjects");
@@ -247,7 +264,7 @@ fn fate(kind: Kind, verb: Verb, result: &Value) -> Fate {
             Some(id) => Fate::Saved(id),
             None => Fate::Failed(Outcome::Refused(Fault::Missing)),
         },
-        _ => Fate::Failed(Outcome::Refused(faults::of_row(kind, &refusal))),
+        _ => Fate::Failed(refused(faults::of_row(kind, &refusal))),
     }
 }
 
@@ -281,7 +298,7 @@ fn twin(kind: Kind, answer: Answer) -> Result<Id, Outcome> {
             .ok_or_else(|| Outcome::InDoubt(Fault::Garbled("a create without an id".into()))),
         500..=599 => Err(Outcome::InDoubt(faults::of_status(answer.status, Some(&answer.body)))),
         _ if !refusal.twins.is_empty() => Err(Outcome::Twin(refusal.twins)),
-        _ => Err(Outcome::Refused(faults::of_row(kind, &refusal))),
+        _ => Err(refused(faults::of_row(kind, &refusal))),
     }
 }
 
