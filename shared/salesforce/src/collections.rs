@@ -84,13 +84,14 @@ async fn one_composite(
     let answers = match send(org, &parts).await {
         Ok(answers) => answers,
         Err(outcome) => {
-            let fate = |outcome: &Outcome| match outcome {
-                Outcome::NotSent(Fault::TooLarge(_) | Fault::Rejected { .. }) => {
-                    Fate::Again(outcome.clone())
-                }
-                _ => Fate::Failed(outcome.clone()),
+            // A request refused for its size or its content was not carried out: smaller ones may be.
+            let smaller =
+                matches!(outcome, Outcome::NotSent(Fault::TooLarge(_) | Fault::Rejected { .. }));
+            let fate = |outcome: Outcome| match smaller {
+                true => Fate::Again(outcome),
+                false => Fate::Failed(outcome),
             };
-            return rows.into_iter().map(|row| (row, fate(&outcome))).collect();
+            return rows.into_iter().map(|row| (row, fate(outcome.clone()))).collect();
         }
     };
     let mut answers = answers.into_iter();

@@ -146,9 +146,16 @@ fn nonsense() -> Vec<(u16, Value)> {
         "id": "x", "fields": "x", "nextRecordsUrl": "https://evil.example/"});
     let mut out = Vec::new();
     for status in [200, 201, 204, 300, 304, 400, 403, 404, 412, 500] {
-        for body in [json!(null), json!([]), json!({}), json!("text"), json!(1e300), deep.clone(),
-            json!([null, {"success": true}, {"errors": 5}]), body.clone()]
-        {
+        for body in [
+            json!(null),
+            json!([]),
+            json!({}),
+            json!("text"),
+            json!(1e300),
+            deep.clone(),
+            json!([null, {"success": true}, {"errors": 5}]),
+            body.clone(),
+        ] {
             out.push((status, body));
         }
     }
@@ -175,7 +182,11 @@ fn no_answer_makes_anything_panic() {
         parent: None,
         notify: Notify::Nobody,
     };
-    let restore = Write::Restore { kind: Kind::Contact, id: id.clone(), image: b"{\"LastName\":\"N\"}".to_vec() };
+    let restore = Write::Restore {
+        kind: Kind::Contact,
+        id: id.clone(),
+        image: b"{\"LastName\":\"N\"}".to_vec(),
+    };
     let asks = [
         Ask::Id(Kind::Contact, id.clone()),
         Ask::Id(Kind::Appointment, id.clone()),
