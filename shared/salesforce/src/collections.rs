@@ -84,13 +84,14 @@ async fn one_composite(
     let answers = match send(org, &parts).await {
         Ok(answers) => answers,
         Err(outcome) => {
-            let fate = |outcome: &Outcome| match outcome {
-                Outcome::NotSent(Fault::TooLarge(_) | Fault::Rejected { .. }) => {
-                    Fate::Again(outcome.clone())
-                }
-                _ => Fate::Failed(outcome.clone()),
+            // A request refused for its size or its content was not carried out: smaller ones may be.
+            let smaller =
+                matches!(outcome, Outcome::NotSent(Fault::TooLarge(_) | Fault::Rejected { .. }));
+            let fate = |outcome: Outcome| match smaller {
+                true => Fate::Again(outcome),
+                false => Fate::Failed(outcome),
             };
-            return rows.into_iter().map(|row| (row, fate(&outcome))).collect();
+            return rows.into_iter().map(|row| (row, fate(outcome.clone()))).collect();
         }
     };
     let mut answers = answers.into_iter();
@@ -137,6 +138,23 @@ pub(crate) fn lost(fault: Fault) -> Outcome {
         | Fault::Rejected { .. }
         | Fault::TooLarge(_)
         | Fault::Garbled(_) => Outcome::InDoubt(fault),
+    }
+}
+
+/// What a fault of one row means for its write: what would meet every other row as well has not
+/// even been tried.
+pub(crate) fn refused(fault: Fault) -> Outcome {
+    match fault {
+        Fault::SignedOut(_) | Fault::Forbidden(_) | Fault::Throttled { .. } | Fault::Superseded => {
+            Outcome::NotSent(fault)
+        }
+        Fault::Offline(_)
+        | Fault::Stale
+        | Fault::Missing
+        | Fault::WatermarkLost(_)
+        | Fault::Rejected { .. }
+        | Fault::TooLarge(_)
+        | Fault::Garbled(_) => Outcome::Refused(fault),
     }
 }
 
@@ -247,7 +265,7 @@ fn fate(kind: Kind, verb: Verb, result: &Value) -> Fate {
             Some(id) => Fate::Saved(id),
             None => Fate::Failed(Outcome::Refused(Fault::Missing)),
         },
-        _ => Fate::Failed(Outcome::Refused(faults::of_row(kind, &refusal))),
+        _ => Fate::Failed(refused(faults::of_row(kind, &refusal))),
     }
 }
 
@@ -281,7 +299,7 @@ fn twin(kind: Kind, answer: Answer) -> Result<Id, Outcome> {
             .ok_or_else(|| Outcome::InDoubt(Fault::Garbled("a create without an id".into()))),
         500..=599 => Err(Outcome::InDoubt(faults::of_status(answer.status, Some(&answer.body)))),
         _ if !refusal.twins.is_empty() => Err(Outcome::Twin(refusal.twins)),
-        _ => Err(Outcome::Refused(faults::of_row(kind, &refusal))),
+        _ => Err(refused(faults::of_row(kind, &refusal))),
     }
 }
 

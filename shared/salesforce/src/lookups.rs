@@ -127,6 +127,10 @@ fn answer(setup: &Setup, answers: &Answers, ask: &Ask) -> Found {
 }
 
 fn by_id(setup: &Setup, answers: &Answers, kind: Kind, id: &Id) -> Found {
+    if !setup.table(kind).is_readable() {
+        let hidden = format!("no access to {}", columns::object(kind));
+        return Found::Refused(Fault::Forbidden(hidden));
+    }
     let Some(id) = ids::long(id.as_str()) else { return Found::Nothing };
     let Some(row) = answers.by_id.get(kind).get(&id) else { return Found::Nothing };
     match (row::flag(row, "IsDeleted"), seen::merged_into(row)) {

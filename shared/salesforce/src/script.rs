@@ -107,6 +107,8 @@ impl Transport for Script {
                 true => parts_of(&single.body),
                 false => vec![single],
             };
+            let reads = parts.iter().all(|part| part.method == "GET");
+            assert_eq!(crate::is_read(&request), reads, "the proxy lets through what reads: {uri}");
             self.sent.lock().unwrap().push(parts.clone());
             let mut trouble = self.trouble.lock().unwrap();
             if !trouble.is_empty() {

@@ -382,7 +382,7 @@ fn whole_days_that_come_back_as_others_are_written_no_more() {
     let mut org = script.org();
     let times = Times::AllDay { first: Day::parse("2026-12-24").unwrap(), days: 1 };
     let write = create(Kind::Appointment, Fields::new().with(Field::Times, times), None);
-    assert!(matches!(run(org.write(&[write.clone()]))[0], Outcome::Done(_)));
+    assert!(matches!(run(org.write(std::slice::from_ref(&write)))[0], Outcome::Done(_)));
     assert_eq!(run(org.write(&[write])), [rejected("ALL_DAY_DIFFERS", Some("times"))]);
 }
 

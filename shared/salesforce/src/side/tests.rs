@@ -133,3 +133,86 @@ fn counts_take_one_request() {
         sent[0][0].url.ends_with("COUNT() FROM Contact WHERE (OwnerId = '0055e000003ABCDAA4')")
     );
 }
+
+/// Everything that a server may say in place of an answer.
+fn nonsense() -> Vec<(u16, Value)> {
+    let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
+    let row = json!({"Id": "0035e0000000001", "SystemModstamp": {}, "IsDeleted": "yes",
+        "MasterRecordId": 5, "StartDateTime": "9999-99-99", "DurationInMinutes": -1e300,
+        "IsAllDayEvent": true, "ActivityDate": "0000-00-00", "Status": [], "LastName": {"a": 1}});
+    let body = json!({"totalSize": -1, "done": true, "records": [row, null, 5, [], {}],
+        "ids": [1, null, "x"], "deletedRecords": [{"id": 5}], "latestDateCovered": "never",
+        "query": "SELECT Id FROM Contact WHERE ((", "listviews": [1, {"id": "x"}], "success": true,
+        "id": "x", "fields": "x", "nextRecordsUrl": "https://evil.example/"});
+    let mut out = Vec::new();
+    for status in [200, 201, 204, 300, 304, 400, 403, 404, 412, 500] {
+        for body in [
+            json!(null),
+            json!([]),
+            json!({}),
+            json!("text"),
+            json!(1e300),
+            deep.clone(),
+            json!([null, {"success": true}, {"errors": 5}]),
+            body.clone(),
+        ] {
+            out.push((status, body));
+        }
+    }
+    out
+}
+
+#[test]
+fn no_answer_makes_anything_panic() {
+    use model::{Contacts, Field, Fields, Notify};
+    let id = Id::from("0035e0000000001AAA");
+    let fields = Fields::new().with(Field::Surname, "N");
+    let update = Write::Update {
+        kind: Kind::Contact,
+        id: id.clone(),
+        version: "x".into(),
+        series: None,
+        fields: fields.clone(),
+        notify: Notify::Nobody,
+    };
+    let create = Write::Create {
+        kind: Kind::Contact,
+        mark: None,
+        fields: fields.clone(),
+        parent: None,
+        notify: Notify::Nobody,
+    };
+    let restore = Write::Restore {
+        kind: Kind::Contact,
+        id: id.clone(),
+        image: b"{\"LastName\":\"N\"}".to_vec(),
+    };
+    let asks = [
+        Ask::Id(Kind::Contact, id.clone()),
+        Ask::Id(Kind::Appointment, id.clone()),
+        Ask::Email("a@b.c".into()),
+        Ask::Account("Acme".into()),
+        Ask::Like { kind: Kind::Contact, fields, since: now() },
+    ];
+    let scopes = [Contacts::All, Contacts::View(id)].map(crate::condition::tests::scope);
+    for (status, body) in nonsense() {
+        let answer = body.clone();
+        let script = Script::new(move |_| (status, answer.clone()));
+        let _ = run(open(script.clone(), None, now()));
+        let mut org = script.org();
+        let _ = (run(org.views()), run(org.look(&asks)));
+        for write in [&update, &create, &restore] {
+            assert_eq!(run(org.write(std::slice::from_ref(write))).len(), 1);
+        }
+        for scope in &scopes {
+            let _ = run(org.count(scope));
+            let mut since: Option<Watermark> = None;
+            for _ in 0..3 {
+                match run(org.changes(scope, since.as_ref())) {
+                    Ok(page) => since = Some(page.next),
+                    Err(_) => break,
+                }
+            }
+        }
+    }
+}
