@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::order;
-use model::Kind;
+use model::{Day, Kind, Times};
 use wire::xml::Writer;
 
 fn person() -> Person {

@@ -7,11 +7,14 @@ use crate::contact::Names;
 use crate::get_item::{ItemRef, get_item};
 use crate::ids;
 use crate::item::{self, MARK};
+use crate::limits::RECENT_MAX;
 use crate::mailbox::Mailbox;
 use crate::property::Change;
 use crate::shape::{Base, Shape};
 use crate::update_item::{self, ItemChange};
-use model::{Fault, Field, Fields, Id, Kind, Notify, Outcome, Receipt, Value, Version, Write};
+use model::{
+    Fault, Field, Fields, Id, Kind, Notify, Outcome, Receipt, Seen, Value, Version, Write,
+};
 
 impl Mailbox {
     pub(super) async fn update(
@@ -35,7 +38,7 @@ impl Mailbox {
                 continue;
             }
             let item = ids::parts(id).item;
-            let old = self.recent.get(item);
+            let old = self.recalled(item, version);
             let mut changes = self.changes_of(kind, fields, old);
             if kind == Kind::Contact
                 && Names::concern(fields.known())
@@ -62,16 +65,20 @@ impl Mailbox {
         run: &[Write],
         out: &mut [Option<Outcome>],
     ) -> Result<(), Fault> {
+        // Room for the whole run, so that nothing of it is forgotten again on the way.
+        if self.recent.len() + run.len() > RECENT_MAX {
+            self.recent.clear();
+        }
         let mut asked: Vec<(usize, ItemRef)> = Vec::new();
         for (at, write) in run.iter().enumerate() {
-            let Write::Update { id, fields, .. } = write else { continue };
+            let Write::Update { id, version, fields, .. } = write else { continue };
             let needed = match kind {
                 Kind::Contact => Names::concern(fields.known()),
                 Kind::Appointment => fields.get(Field::Times).is_some(),
                 Kind::Task => false,
             };
             let item = ids::parts(id).item;
-            if needed && !self.recent.contains_key(item) {
+            if needed && self.recalled(item, version).is_none() {
                 asked.push((at, ItemRef::Item(item.to_owned())));
             }
         }
@@ -81,8 +88,12 @@ impl Mailbox {
         for ((at, _), answer) in asked.into_iter().zip(answers) {
             match answer {
                 Ok(item) => {
-                    if let Some(seen) = self.seen(&item) {
-                        self.remember(&item, &seen);
+                    if let (Some(seen), Write::Update { version, .. }) =
+                        (self.seen(&item), &run[at])
+                    {
+                        // Under the version of the change: if the item moved on since, the server
+                        // refuses it in any case.
+                        self.remember(&item, &Seen { version: version.clone(), ..seen });
                     }
                 }
                 Err(fault) => out[at] = Some(Outcome::Refused(fault)),
