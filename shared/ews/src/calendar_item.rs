@@ -1,5 +1,4 @@
-//! The CalendarItem of Exchange and our fields, both ways
-//! (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/calendaritem>).
+//! The CalendarItem of Exchange and our fields, both ways (reference: `calendaritem`).
 
 mod times;
 
@@ -21,7 +20,8 @@ const SHOW_AS: [(&str, &str); 5] = [
     ("elsewhere", "WorkingElsewhere"),
 ];
 
-/// `AppointmentState` bits: <https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal>.
+/// `AppointmentState` bits:
+/// <https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal>.
 const STATE_RECEIVED: u32 = 2;
 const STATE_CANCELLED: u32 = 4;
 
