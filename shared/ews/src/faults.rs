@@ -273,7 +273,7 @@ fn retry_after(response: &Response) -> Option<u64> {
 fn clean(code: &str) -> String {
     let code: String =
         code.trim().chars().filter(char::is_ascii_alphanumeric).take(CODE_MAX).collect();
-    if code.is_empty() { String::from("no code") } else { code }
+    if code.is_empty() { String::from("Unnamed") } else { code }
 }
 
 fn digits(text: &str) -> String {

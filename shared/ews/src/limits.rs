@@ -20,7 +20,7 @@ pub(crate) const VIEW_SPLITS_MAX: u32 = 6;
 /// Most conditions joined in one restriction.
 pub(crate) const CONDITIONS_MAX: usize = 20;
 /// Most folders that one search goes through.
-pub(crate) const FOLDERS_MAX: usize = 200;
+pub(crate) const FOLDERS_MAX: usize = 1000;
 /// Rows of one page of FindFolder.
 pub(crate) const FOLDER_PAGE: usize = 500;
 /// How many items looked at lately are remembered for the write that follows.

@@ -134,9 +134,7 @@ impl Mailbox {
     pub(crate) async fn tree(&mut self) -> Result<&[Folder], Fault> {
         if self.tree.is_none() {
             let root = FolderRef::Distinguished("msgfolderroot");
-            let mut folders = find_folder(&mut self.session, &root, Depth::Deep).await?;
-            folders.truncate(FOLDERS_MAX * 50);
-            self.tree = Some(folders);
+            self.tree = Some(find_folder(&mut self.session, &root, Depth::Deep).await?);
         }
         Ok(self.tree.as_deref().unwrap_or_default())
     }
@@ -174,7 +172,9 @@ impl Mailbox {
                 .filter(|folder| folder.class.starts_with(class))
                 .map(|folder| folder.id.clone()),
         );
-        ids.truncate(FOLDERS_MAX);
+        if ids.len() > FOLDERS_MAX {
+            return Err(Fault::TooLarge(String::from("FOLDERS_MAX is reached")));
+        }
         ids.push(deleted);
         ids.extend(recoverable);
         let mut known = std::collections::HashSet::new();

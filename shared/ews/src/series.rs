@@ -17,7 +17,7 @@ use crate::shape::{Base, Shape};
 use crate::sync_folder_items::Changes;
 use crate::uid;
 use crate::watermark::{Listed, Memory};
-use model::{Coverage, Day, Fault, Id, Kind, Moment, Page, Scope, Window, zone};
+use model::{Coverage, Day, Departure, Fault, Gone, Id, Kind, Moment, Page, Scope, Window, zone};
 use std::collections::HashSet;
 use wire::xml::Element;
 
@@ -122,7 +122,7 @@ impl Mailbox {
             .filter_map(|row| item::id(row).map(|(id, _)| id.to_owned()))
             .collect();
         let mut masters = self.read_singles(&singles, page).await?;
-        let members = self.members(rows, &mut masters).await?;
+        let members = self.members(rows, &mut masters, page).await?;
         self.tell_series(&masters, &members, Vec::new(), range, page).await
     }
 
@@ -138,6 +138,12 @@ impl Mailbox {
             return Ok(());
         }
         let changed: HashSet<String> = masters.iter().map(|master| master.id.clone()).collect();
+        // It may have been a single appointment until now, and is no record any more.
+        page.gone.extend(changed.iter().map(|id| Gone::Record {
+            kind: Some(Kind::Appointment),
+            id: Id::from(id.as_str()),
+            why: Departure::LeftScope,
+        }));
         let rows = self.view_rows(range).await?;
         // Rows that show no UID are asked for their master; of the others only those count whose
         // series changed.
@@ -148,7 +154,7 @@ impl Mailbox {
             .filter(|row| uid::of(row).is_none_or(|uid| uids.contains(uid.as_str())))
             .cloned()
             .collect();
-        let members = self.members(&mine, &mut masters).await?;
+        let members = self.members(&mine, &mut masters, page).await?;
         let members: Vec<Member<'_>> =
             members.into_iter().filter(|(_, at)| changed.contains(&masters[*at].id)).collect();
         let moved = masters
@@ -214,9 +220,16 @@ impl Mailbox {
                 Err(fault) => page.refused.push((Id::from(id.as_str()), fault)),
             }
         }
-        for answer in self.get(&parts).await?.into_iter().flatten() {
-            let master = Master::read(&answer, &self.person);
-            masters.extend(master.filter(|new| !masters.iter().any(|known| known.id == new.id)));
+        for (part, answer) in parts.iter().zip(self.get(&parts).await?) {
+            let read =
+                answer.and_then(|item| Master::read(&item, &self.person).ok_or_else(unreadable));
+            match (read, part) {
+                (Ok(new), _) if masters.iter().any(|known| known.id == new.id) => {}
+                (Ok(new), _) => masters.push(new),
+                (Err(fault), ItemRef::Item(id) | ItemRef::MasterOf(id)) => {
+                    page.refused.push((Id::from(id.as_str()), fault));
+                }
+            }
         }
         Ok(masters)
     }
@@ -233,6 +246,7 @@ impl Mailbox {
         &mut self,
         rows: &'a [Element],
         masters: &mut Vec<Master>,
+        page: &mut Page,
     ) -> Result<Vec<Member<'a>>, Fault> {
         let mut members = Vec::new();
         let mut groups: Vec<(Option<String>, Vec<&'a Element>)> = Vec::new();
@@ -260,8 +274,16 @@ impl Mailbox {
             .map(|(id, _)| ItemRef::MasterOf(id.to_owned()))
             .collect();
         for ((_, rows), answer) in groups.into_iter().zip(self.get(&asked).await?) {
-            let master = answer.ok().and_then(|item| Master::read(&item, &self.person));
-            let Some(master) = master else { continue };
+            let master =
+                answer.and_then(|item| Master::read(&item, &self.person).ok_or_else(unreadable));
+            let master = match master {
+                Ok(master) => master,
+                Err(fault) => {
+                    let ids = rows.iter().filter_map(|row| item::id(row));
+                    page.refused.extend(ids.map(|(id, _)| (Id::from(id), fault.clone())));
+                    continue;
+                }
+            };
             let at = masters.iter().position(|known| known.id == master.id);
             let at = at.unwrap_or_else(|| {
                 masters.push(master);

@@ -2,6 +2,7 @@
 //! form, and what becomes of every answer.
 
 mod desk;
+mod hostile;
 mod looking;
 mod opening;
 mod reading;

@@ -3,6 +3,7 @@
 
 mod batch;
 mod restore;
+mod rounds;
 
 use crate::calendar_item;
 use crate::contact::{self, Names};
@@ -225,7 +226,7 @@ impl Mailbox {
             let (item, key) = (item.to_owned(), version.0.clone());
             rows.push((at, ItemChange { item, key, changes }));
         }
-        let written = self.send_changes(kind, notify, run, rows, out).await;
+        let written = self.send_in_rounds(kind, notify, run, rows, out).await;
         self.receipts(kind, written, out).await;
     }
 
@@ -427,6 +428,13 @@ fn rejected(code: &str) -> Fault {
 
 fn no_id() -> Fault {
     Fault::Garbled(String::from("an answer without ItemId"))
+}
+
+/// Some rows were not sent.
+fn fail_some(rows: impl Iterator<Item = usize>, fault: &Fault, out: &mut [Option<Outcome>]) {
+    for at in rows {
+        out[at] = Some(Outcome::NotSent(fault.clone()));
+    }
 }
 
 /// Nothing was sent: every row without an outcome gets this one.

@@ -189,7 +189,8 @@ fn drop_contacts(
             refused.push((id.clone(), fault));
             Ok(())
         }
-        Contacts::All | Contacts::Mine => Err(fault),
+        // No view is at fault, so the query itself is.
+        Contacts::All | Contacts::Mine => Err(Fault::Garbled(fault.to_string())),
     }
 }
 

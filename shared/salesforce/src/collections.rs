@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 /// Rows of one collection in each pass.
 const SIZES: [usize; 5] =
     [COLLECTION_ROWS, COLLECTION_ROWS / 4, COLLECTION_ROWS / 16, COLLECTION_ROWS / 64, 1];
+/// So many rows refused in small collections, and none saved, are not tried one by one.
+const HOPELESS_ROWS: usize = 50;
 /// How far back the query that reads new records again looks, in minutes: it only bounds the
 /// search, so that a clock that is wrong by an hour does no harm.
 const NEW_MINUTES: i64 = 90;
@@ -36,6 +38,7 @@ pub(crate) async fn write(org: &mut Org, kind: Kind, verb: Verb, rows: Vec<Row>)
     let mut left = rows;
     for size in SIZES {
         let mut again: Vec<(Row, Outcome)> = Vec::new();
+        let saved_before = pass.saved.len();
         let mut some = left.into_iter().peekable();
         while some.peek().is_some() {
             let chunk: Vec<Row> = some.by_ref().take(size * COLLECTIONS).collect();
@@ -54,13 +57,13 @@ pub(crate) async fn write(org: &mut Org, kind: Kind, verb: Verb, rows: Vec<Row>)
                 }
             }
         }
-        left = match size {
-            1 => {
-                pass.failed.extend(again.into_iter().map(|(row, outcome)| (row.at, outcome)));
-                Vec::new()
-            }
-            _ => again.into_iter().map(|(row, _)| row).collect(),
-        };
+        // Where not one of many small collections is taken, it is not single rows that are bad.
+        let hopeless = pass.saved.len() == saved_before && again.len() > HOPELESS_ROWS;
+        if size == 1 || (hopeless && size <= COLLECTION_ROWS / 16) {
+            pass.failed.extend(again.into_iter().map(|(row, outcome)| (row.at, outcome)));
+            break;
+        }
+        left = again.into_iter().map(|(row, _)| row).collect();
     }
     find_twins(org, kind, twins, &mut pass).await;
     pass

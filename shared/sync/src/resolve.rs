@@ -10,7 +10,7 @@ use crate::limits::{CLOCK_MARGIN_MS, LATE_COMMIT_MS};
 use crate::pace::Pace;
 use crate::past::{End, Intent};
 use crate::{Journal, Rules, Settled};
-use model::{Ask, Fault, Fields, Found, Mark, Moment, Receipt, Seen, Write};
+use model::{Ask, Fault, Field, Fields, Found, Kind, Mark, Moment, Receipt, Seen, Write};
 
 /// Resolves intents; returns what must be planned again.
 pub(crate) async fn resolve(
@@ -38,8 +38,7 @@ pub(crate) async fn resolve(
                 Fate::Done(receipt) => settled.push(adopted(intent, &receipt, rules)),
                 Fate::Undone => {
                     again.push(Again::of(&intent.link));
-                    let intent = Some(intent.key.clone());
-                    settled.push(Settled { link: None, entry: None, intent });
+                    settled.push(Settled::forgotten(intent));
                 }
                 Fate::Open => {}
             }
@@ -63,7 +62,7 @@ fn question(intent: &Intent) -> Ask {
         Write::Create { kind, mark: Some(mark), .. } => Ask::Mark(*kind, mark.clone()),
         Write::Create { kind, mark: None, fields, .. } => Ask::Like {
             kind: *kind,
-            fields: fields.clone(),
+            fields: telling(*kind, fields),
             since: Moment(intent.at.0 - CLOCK_MARGIN_MS),
         },
         Write::Update { kind, id, .. }
@@ -71,6 +70,17 @@ fn question(intent: &Intent) -> Ask {
         | Write::Delete { kind, id, .. }
         | Write::Restore { kind, id, .. } => Ask::Id(*kind, id.clone()),
     }
+}
+
+/// The fields by which a record is known again, though a person may have edited the rest of it.
+fn telling(kind: Kind, fields: &Fields) -> Fields {
+    let by: &[Field] = match kind {
+        Kind::Contact => &[Field::GivenName, Field::Surname, Field::Email],
+        Kind::Appointment => &[Field::Subject, Field::Times],
+        Kind::Task => &[Field::Subject, Field::Due],
+    };
+    let kept = fields.iter().filter(|(field, _)| by.contains(field));
+    kept.map(|(field, value)| (field, value.clone())).collect()
 }
 
 /// Reads the answer. Nothing is guessed: an answer that could mean two things leaves it open.
@@ -160,6 +170,20 @@ fn adopted(intent: &Intent, receipt: &Receipt, rules: &Rules) -> Settled {
     let receipt = Receipt { id: receipt.id.clone(), version: receipt.version.clone(), shown };
     let mut link = intent.link.clone();
     adopt(&mut link, intent, &receipt, rules);
+    if let (Write::Create { fields, .. }, Some(shadow)) =
+        (&intent.write, link.shadow_mut(intent.end).as_mut())
+    {
+        // What was not sent is a default of the server or an edit since: both sides are compared
+        // as if they met for the first time.
+        for field in shadow.digests.known().iter().filter(|field| !fields.known().has(*field)) {
+            shadow.digests.forget(field);
+        }
+    }
     let entry = entry(intent, None, Some(link.clone()));
-    Settled { link: Some(link), entry: Some(entry), intent: Some(intent.key.clone()) }
+    Settled {
+        link: Some(link),
+        entry: Some(entry),
+        intent: Some(intent.key.clone()),
+        conflicts: intent.conflicts.clone(),
+    }
 }

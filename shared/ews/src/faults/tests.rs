@@ -66,7 +66,7 @@ fn one_item_is_refused_with_its_field() {
     let rejected = |code: &str| Fault::Rejected { code: code.into(), field: None };
     assert_eq!(of_item("ErrorAccessDenied", &plain), rejected("ErrorAccessDenied"));
     assert_eq!(of_item("<Ada's secret>", &plain), rejected("Adassecret"));
-    assert_eq!(of_item("", &plain), rejected("no code"));
+    assert_eq!(of_item("", &plain), rejected("Unnamed"));
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use super::desk::{Desk, Reply, answer, asked, changes, item, rows, run};
 use super::{mailbox, now, scope, settings};
 use crate::{Create, open};
-use model::{Coverage, Field, Gone, Id, Moment, Page, Scope, Seen, Series, Side, Start, Watermark};
+use model::{
+    Coverage, Departure, Field, Gone, Id, Kind, Moment, Page, Scope, Seen, Series, Side, Start,
+    Watermark,
+};
 use wire::xml::Element;
 
 fn at(text: &str) -> Moment {
@@ -164,6 +167,12 @@ fn a_changed_master_lists_its_occurrences_again() {
         .iter()
         .any(|gone| matches!(gone, Gone::Series { master, .. } if master.as_str() == "STRANGER"));
     assert!(master_gone, "what was deleted may have been a master");
+    let left = Gone::Record {
+        kind: Some(Kind::Appointment),
+        id: Id::from("MASTER"),
+        why: Departure::LeftScope,
+    };
+    assert!(page.gone.contains(&left), "a single that became a series is no record any more");
 }
 
 /// Opens the mailbox on another day.

@@ -368,3 +368,141 @@ fn what_is_in_the_bin_is_moved_and_what_is_nowhere_is_made_anew() {
         Write::Restore { kind: Kind::Contact, id: Id::from("A"), image: b"nothing".to_vec() };
     assert_eq!(ids(&write(&script(""), &[broken])), ["refused"]);
 }
+
+#[test]
+fn occurrences_of_one_series_go_in_rounds() {
+    let occurrence = |item: &str, master: &str| Write::Update {
+        kind: Kind::Appointment,
+        id: crate::ids::occurrence(item, master, Start::At(super::now())),
+        version: Version::from("K1"),
+        series: None,
+        fields: Fields::new().with(Field::Location, "Room 2"),
+        notify: Notify::Nobody,
+    };
+    let desk = Desk::new(|operation, element, number| match operation {
+        "UpdateItem" => {
+            let changes = element.child("ItemChanges").expect("changes");
+            let messages: Vec<Result<String, &str>> = changes
+                .children
+                .iter()
+                .filter_map(|change| change.child("ItemId")?.attribute("Id"))
+                .map(|id| Ok(format!("<m:Items>{}</m:Items>", item("CalendarItem", id, "K3", ""))))
+                .collect();
+            answer(operation, &messages)
+        }
+        _ => {
+            let key = if number == 1 { "K1" } else { "K2" };
+            let messages: Vec<Result<String, &str>> = asked(element)
+                .iter()
+                .map(|id| {
+                    // Somebody else moved the last one before we began.
+                    let key = if id == "A3" { "MOVED" } else { key };
+                    Ok(format!("<m:Items>{}</m:Items>", item("CalendarItem", id, key, "")))
+                })
+                .collect();
+            answer(operation, &messages)
+        }
+    });
+    let writes = [
+        occurrence("A1", "MA"),
+        occurrence("A2", "MA"),
+        occurrence("B1", "MB"),
+        occurrence("A3", "MA"),
+    ];
+    let outcomes = write(&desk, &writes);
+    assert!(
+        ids(&outcomes)[..3]
+            .iter()
+            .zip(["A1|MA", "A2|MA", "B1|MB"])
+            .all(|(id, head)| { id.starts_with(head) })
+    );
+    assert_eq!(outcomes[3], Outcome::Refused(Fault::Stale));
+    let keys: Vec<Vec<String>> = desk
+        .take()
+        .iter()
+        .filter(|(operation, _)| operation == "UpdateItem")
+        .map(|(_, element)| {
+            let changes = element.child("ItemChanges").expect("changes");
+            let key = |change: &Element| {
+                change.child("ItemId")?.attribute("ChangeKey").map(str::to_owned)
+            };
+            changes.children.iter().filter_map(key).collect()
+        })
+        .collect();
+    assert_eq!(keys, [vec!["K1", "K1"], vec!["K2"]]);
+}
+
+/// Every field of a kind, with a value.
+fn filled(kind: Kind) -> Fields {
+    let address = model::Address {
+        street: "1 St".into(),
+        city: "London".into(),
+        state: "L".into(),
+        postal_code: "N1".into(),
+        country: "UK".into(),
+    };
+    let day = model::Day::of(2026, 12, 24).expect("a day");
+    Field::of(kind)
+        .iter()
+        .map(|field| {
+            let value = match (field, kind) {
+                (Field::BusinessAddress | Field::OtherAddress, _) => {
+                    Value::Address(address.clone())
+                }
+                (Field::Birthday | Field::Due, _) => Value::Day(day),
+                (Field::Times, _) => Value::Times(Times::AllDay { first: day, days: 2 }),
+                (Field::ShowAs, _) => Value::Choice("elsewhere".into()),
+                (Field::Private, _) => Value::Flag(true),
+                (Field::Reminder, Kind::Task) => Value::Moment(super::now()),
+                (Field::Reminder, _) => Value::Number(15),
+                (Field::Status, _) => Value::Choice("deferred".into()),
+                (Field::Priority, _) => Value::Choice("high".into()),
+                _ => Value::text("a & <b>\r\n\u{1}\u{fffe}c"),
+            };
+            (*field, value)
+        })
+        .collect()
+}
+
+#[test]
+fn every_field_is_created_changed_and_cleared() {
+    for (kind, name, created, changed, cleared) in [
+        (Kind::Contact, "Contact", 18, 33, 31),
+        (Kind::Appointment, "CalendarItem", 14, 12, 6),
+        (Kind::Task, "Task", 8, 7, 6),
+    ] {
+        let desk = Desk::new(move |operation, element, _| match operation {
+            "GetItem" => shown(element, name, ""),
+            _ => {
+                let one = format!("<m:Items>{}</m:Items>", item(name, "A", "K1", ""));
+                answer(operation, &[Ok(one)])
+            }
+        });
+        let fields = filled(kind);
+        let update = |fields: Fields| Write::Update {
+            kind,
+            id: Id::from("A"),
+            version: Version::from("K1"),
+            series: None,
+            fields,
+            notify: Notify::Nobody,
+        };
+        let empty: Fields = fields
+            .iter()
+            .filter(|(field, _)| *field != Field::Times)
+            .map(|(field, _)| (field, Value::Empty))
+            .collect();
+        let mut outcomes = write(&desk, &[create(kind, 1, fields.clone()), update(fields)]);
+        outcomes.extend(write(&desk, &[update(empty)]));
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done(_))), "{outcomes:?}");
+        let calls = desk.take();
+        let new = calls.iter().find(|(operation, _)| operation == "CreateItem").expect("a create");
+        assert_eq!(items_of(&new.1)[0].children.len(), created, "{kind:?}");
+        let updates: Vec<usize> = calls
+            .iter()
+            .filter_map(|(_, element)| element.at(&["ItemChanges", "ItemChange", "Updates"]))
+            .map(|updates| updates.children.len())
+            .collect();
+        assert_eq!(updates, [changed, cleared], "{kind:?}");
+    }
+}

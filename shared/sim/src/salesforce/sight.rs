@@ -81,6 +81,7 @@ impl<'a> Sight<'a> {
     pub(super) fn value(&self, id: &str, row: &Row, field: &Field) -> Value {
         match field.kind {
             FieldType::Boolean if field.name == "IsDeleted" => json!(row.deleted.is_some()),
+            FieldType::Boolean if field.name == "IsSandbox" => json!(self.switches.sandbox),
             FieldType::Boolean => json!(row.flag(field.name)),
             FieldType::Id => json!(id),
             FieldType::Address => address(row, field.name.trim_end_matches("Address")),

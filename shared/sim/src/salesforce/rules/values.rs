@@ -57,14 +57,14 @@ fn unknown(name: &str, object: &Object) -> Refusal {
 
 fn read(sight: &Sight<'_>, actor: &Actor, field: &Field, value: &Value) -> Done<Value> {
     if value.is_null() || value.as_str().is_some_and(str::is_empty) {
-        return match field.kind {
-            FieldType::Boolean => Err(wrong(field, value)),
-            _ if !field.nillable() && field.defaulted() && field.kind == FieldType::Reference => {
-                Err(Refusal::bad("INVALID_CROSS_REFERENCE_KEY", "Owner ID: owner cannot be blank")
-                    .about(field.name))
-            }
-            _ => Ok(Value::Null),
-        };
+        if field.kind == FieldType::Boolean {
+            return Err(wrong(field, value));
+        }
+        if field.kind == FieldType::Reference && field.defaulted() && !field.nillable() {
+            let message = format!("{} ID: owner cannot be blank", field.label);
+            return Err(Refusal::bad("INVALID_CROSS_REFERENCE_KEY", message).about(field.name));
+        }
+        return Ok(Value::Null);
     }
     match field.kind {
         FieldType::Boolean => match value {
@@ -211,8 +211,8 @@ fn wrong(field: &Field, value: &Value) -> Refusal {
     Refusal::bad(
         "JSON_PARSER_ERROR",
         format!(
-            "Cannot deserialize instance of {} from {found} value {shown} or request may be missing \
-             a required field at [line:1, column:1]",
+            "Cannot deserialize instance of {} from {found} value {shown} or request may be \
+             missing a required field at [line:1, column:1]",
             field.kind.words().0
         ),
     )
