@@ -124,7 +124,8 @@ pub(crate) fn of_item(code: &str, message: &Element) -> Fault {
     }
 }
 
-/// A response that holds no SOAP, or whose status alone decides; `None` when its body is to be read.
+/// A response that holds no SOAP, or whose status alone decides; `None` when its body is to be
+/// read.
 pub(crate) fn of_status(response: &Response) -> Option<Failed> {
     let status = response.status().as_u16();
     let words = format!("HTTP {status}");
