@@ -13,19 +13,23 @@ use sync::reading::Noted;
 use sync::rules::{Brake, ContactDeletions, Privacy, Reaches, Winner};
 use sync::{End, Keys, Link, Past, Reading, Rules, Shadow};
 
-const RUNS: usize = 25;
+const RUNS: usize = 9;
+const PAIRS_AT_ONCE: usize = 150_000;
 const KEYS: Keys = Keys { digest: (1, 2), mark: (3, 4) };
 
 fn main() {
-    for pairs in [15_000, 100_000] {
+    for pairs in [1_000, 15_000, 100_000] {
         let (rules, past, crm, mail) = world(pairs);
         let mut best = f64::MAX;
+        // The system counts processor time in ticks: enough plans at once to be worth many.
+        let at_once = (PAIRS_AT_ONCE / pairs).max(1);
         for _ in 0..RUNS {
             let start = Clock::now();
-            let plan = sync::plan(&rules, &past, &crm, &mail);
-            let took = start.elapsed_ns() / pairs as f64;
-            assert!(plan.actions.is_empty() && plan.asks.is_empty(), "nothing changed");
-            best = best.min(took);
+            for _ in 0..at_once {
+                let plan = sync::plan(&rules, &past, &crm, &mail);
+                assert!(plan.actions.is_empty() && plan.asks.is_empty(), "nothing changed");
+            }
+            best = best.min(start.elapsed_ns() / (at_once * pairs) as f64);
         }
         let line = format!("{pairs} unchanged pairs: {best:.0} ns a pair\n");
         std::io::Write::write_all(&mut std::io::stdout(), line.as_bytes()).expect("a terminal");

@@ -2,6 +2,7 @@
 //! second cycle writes nothing, order changes nothing, no question is asked twice.
 
 mod file;
+mod storm;
 mod world;
 
 use crate::past::{End, LinkState};

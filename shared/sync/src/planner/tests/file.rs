@@ -130,6 +130,11 @@ pub(super) fn now() -> Moment {
     Moment::parse("2026-11-25T08:00:00Z").expect("a moment")
 }
 
+/// The rules of an account that has changed nothing.
+pub(super) fn plain_rules() -> Rules {
+    rules(None, Kind::Contact)
+}
+
 fn rules(given: Option<&Table>, kind: Kind) -> Rules {
     let nothing = Table::new();
     let given = given.unwrap_or(&nothing);
