@@ -1,7 +1,7 @@
 //! Random lives of a few records under random rules, each checked for what must hold whatever
 //! happens. Every edit writes a value that was never there before, so that a lost one shows.
 
-use super::file;
+use super::account;
 use super::world::{KEYS, Lies, Mode, Order, Record, Told, World, empty, prefix, reach, shadow};
 use crate::mark;
 use crate::past::{End, LinkState};
@@ -88,7 +88,7 @@ fn born(seed: u64) -> Life {
     for _ in 0..4 {
         dice.roll(2);
     }
-    let mut rules = file::plain_rules();
+    let mut rules = account::plain_rules();
     for kind in Kind::ALL {
         *rules.directions.get_mut(kind) =
             dice.pick(&[Direction::Both, Direction::Both, Direction::ToMail, Direction::ToCrm]);
