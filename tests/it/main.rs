@@ -1,1 +1,8 @@
-fn main() {}
+//! One binary for all tests that need no browser: each module is one room of them.
+
+mod costs;
+mod crashes;
+mod side_contract;
+mod steady;
+mod storms;
+mod tidy;

@@ -1,1 +1,74 @@
-fn main() {}
+//! `cargo xtask`: everything that one does with this repository, each as one command.
+//!
+//! It installs what is missing, says what it does, and then calls cargo, trunk, node and the
+//! browser. Checks themselves are tests; this program only brings them to run. Standard library
+//! only, so that it starts in a second on a fresh machine.
+
+mod clients;
+mod demo;
+mod e2e;
+mod gate;
+mod lint;
+mod page;
+mod place;
+mod program;
+mod run;
+mod say;
+mod setup;
+mod tally;
+mod versions;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  demo [--port N] [--no-open]   build Twinline with simulated services and open it in the browser
+  test                          everything a change must pass
+  lint                          formatting, clippy, the WebAssembly check and the house rules
+  clients                       foreign clients against the simulators
+  e2e                           the browser tests
+  bench                         measurements
+  dev [--port N]                the demo, with the page rebuilt at every change
+  build                         the single binary for production, page inside
+  setup                         only install what the other commands need";
+
+fn main() -> ExitCode {
+    say::begin();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.split_first() {
+        Some((&"demo", rest)) => demo::demo(rest),
+        Some((&"dev", rest)) => demo::dev(rest),
+        Some((&"test", [])) => gate::test(),
+        Some((&"lint", [])) => lint::lint(),
+        Some((&"clients", [])) => gate::clients(),
+        Some((&"e2e", [])) => gate::e2e(),
+        Some((&"bench", [])) => bench(),
+        Some((&"build", [])) => page::binary(),
+        Some((&"setup", [])) => setup::ready(&setup::Need::ALL).map(drop),
+        Some((&("help" | "--help" | "-h"), _)) => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        None => Err(USAGE.into()),
+        Some((word, _)) => Err(format!("no such command or option: {word}\n\n{USAGE}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(told) => {
+            // Empty: the gate has told it before its closing line.
+            if !told.is_empty() {
+                eprintln!("{told}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn bench() -> Result<(), String> {
+    if !place::root().join("tests/benches").is_dir() {
+        return Err("there is nothing to measure: tests/benches does not exist".into());
+    }
+    run::run(&mut run::cargo(&["bench", "--locked", "-p", "tests", "--benches"]))
+}

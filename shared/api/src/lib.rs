@@ -1,1 +1,13 @@
-//! api
+//! What the relay and the browser say to each other: paths, requests, answers and errors.
+//!
+//! Both are built from this crate, so that a change that would part them does not compile.
+
+pub mod dashboard;
+pub mod errors;
+pub mod paths;
+pub mod session;
+pub mod settings;
+pub mod wizard;
+
+pub use errors::{ApiError, Code};
+pub use settings::Settings;

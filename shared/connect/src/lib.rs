@@ -1,7 +1,129 @@
 //! The only crate that names every connector: opens sides, and says which requests only read.
 //!
-//! The powers of one protocol (sign-in places, list views, folders) are plain functions of its own
-//! crate; the wizard reaches them by the modules re-exported here.
+//! The powers of one protocol (sign-in places, SOAP login, list views) are plain functions of its
+//! own crate; the wizard and the relay reach them by the modules re-exported here.
 
 pub use ews;
 pub use salesforce;
+
+use ews::Create as EwsCreate;
+use model::{Fault, Id, Moment, Side};
+use std::sync::Arc;
+use wire::{Request, Transport};
+
+/// The kinds of system that can be connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connector {
+    /// A Salesforce org.
+    Salesforce,
+    /// A mailbox behind Exchange Web Services.
+    Ews,
+}
+
+/// Whether a request reads and does nothing else: the proxy's allow-list.
+pub fn is_read(connector: Connector, request: &Request) -> bool {
+    match connector {
+        Connector::Salesforce => salesforce::is_read(request),
+        Connector::Ews => ews::is_read(request),
+    }
+}
+
+/// An org, opened.
+pub struct OpenedCrm {
+    /// The side.
+    pub side: Box<dyn Side>,
+    /// What was learned, to open faster the next time; kept sealed.
+    pub setup: String,
+    /// The identity of this end: a reconnect that answers with another one is another end.
+    pub identity: String,
+    /// The person's user name there.
+    pub user_name: String,
+}
+
+/// Opens an org.
+pub async fn open_crm(
+    transport: Arc<dyn Transport>,
+    known: Option<&str>,
+    now: Moment,
+) -> Result<OpenedCrm, Fault> {
+    let opened = salesforce::open(transport, known, now).await?;
+    Ok(OpenedCrm {
+        side: Box::new(opened.side),
+        setup: opened.setup,
+        identity: opened.identity,
+        user_name: opened.user_name,
+    })
+}
+
+/// A mailbox to open.
+#[derive(Clone, Debug)]
+pub enum Mailbox {
+    /// Behind Exchange Web Services.
+    Ews(ews::Settings),
+}
+
+/// Whether a missing folder may be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Create {
+    /// Yes: the sync.
+    Allowed,
+    /// No: a preview, for which a missing folder is an empty one.
+    Never,
+}
+
+/// A mailbox, opened.
+pub struct OpenedMailbox {
+    /// The side.
+    pub side: Box<dyn Side>,
+    /// What was learned, to open faster the next time; kept sealed.
+    pub setup: String,
+    /// The identity of this end.
+    pub identity: String,
+    /// What to show.
+    pub display: String,
+}
+
+/// Opens a mailbox.
+pub async fn open_mailbox(
+    mailbox: &Mailbox,
+    transport: Arc<dyn Transport>,
+    known: Option<&str>,
+    now: Moment,
+    create: Create,
+) -> Result<OpenedMailbox, Fault> {
+    match mailbox {
+        Mailbox::Ews(settings) => {
+            let create = match create {
+                Create::Allowed => EwsCreate::Allowed,
+                Create::Never => EwsCreate::Never,
+            };
+            let opened = ews::open(transport, settings, known, now, create).await?;
+            Ok(OpenedMailbox {
+                side: Box::new(opened.side),
+                setup: opened.setup,
+                identity: opened.identity,
+                display: opened.display,
+            })
+        }
+    }
+}
+
+/// A list view of contacts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// Its id.
+    pub id: Id,
+    /// Its name.
+    pub label: String,
+}
+
+/// The list views of contacts that can be synchronised.
+pub async fn views(
+    transport: Arc<dyn Transport>,
+    known: Option<&str>,
+    now: Moment,
+) -> Result<Vec<View>, Fault> {
+    let mut opened = salesforce::open(transport, known, now).await?;
+    let views = opened.side.views().await?;
+    Ok(views.into_iter().map(|view| View { id: view.id, label: view.label }).collect())
+}

@@ -42,7 +42,8 @@ pub enum Fault {
     Rejected {
         /// The server's code.
         code: String,
-        /// The server's name of the field, where it gave one.
+        /// The name of our field ([`crate::Field::name`]) where the server named one that we know,
+        /// else the server's own name of it.
         field: Option<String>,
     },
     /// A batch or an answer was too large for the server: halve it and try again.

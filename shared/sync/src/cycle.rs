@@ -1,6 +1,17 @@
-//! One cycle: read, read, plan, apply, close.
+//! One cycle: finish what a former one left open, read, read, plan, apply, close.
 
-use model::{Side, Watermark};
+use crate::apply::{Again, Applied, apply};
+use crate::ask::{ask, look};
+use crate::limits::{ASK_ROUNDS_MAX, PLAN_ROUNDS_MAX};
+use crate::pace::Pace;
+use crate::past::{End, Past};
+use crate::planner::plan;
+use crate::read::read;
+use crate::reading::Noted;
+use crate::report::{Progress, Report};
+use crate::resolve::resolve;
+use crate::{Closing, Journal, Plan, Reading, Rules, Waiting};
+use model::{Ask, Coverage, Fault, Found, Kind, LinkId, PerKind, Side, Watermark};
 use serde::{Deserialize, Serialize};
 
 /// Both ends, opened.
@@ -18,4 +29,203 @@ pub struct Watermarks {
     pub crm: Option<Watermark>,
     /// Of the mailbox.
     pub mail: Option<Watermark>,
+}
+
+/// Runs one cycle. An error means that it ended early: everything settled until then stands, the
+/// watermarks have not moved, and the next cycle does the rest.
+pub async fn cycle(
+    rules: &Rules,
+    sides: &mut Sides,
+    from: &Watermarks,
+    journal: &mut dyn Journal,
+    pace: &mut dyn Pace,
+) -> Result<Report, Fault> {
+    let (none_crm, none_mail) = (Reading::default(), Reading::default());
+    let open = journal.recall(&none_crm, &none_mail).await?;
+    let mut again = resolve(&open.intents, rules, sides, journal, pace).await?;
+    again.extend(open.waiting.iter().map(due));
+
+    let scope = &rules.scope;
+    let keys = &rules.keys;
+    let crm = read(sides.crm.as_mut(), End::Crm, scope, from.crm.as_ref(), keys, pace).await?;
+    let mail = read(sides.mail.as_mut(), End::Mail, scope, from.mail.as_ref(), keys, pace).await?;
+    let watermarks = Watermarks { crm: crm.upto.clone(), mail: mail.upto.clone() };
+    let mut readings = (crm, mail);
+    fetch(&again, rules, sides, (&mut readings.0, &mut readings.1), pace).await?;
+
+    let mut closing = Closing {
+        at: rules.now,
+        watermarks,
+        waiting: Vec::new(),
+        strays: Vec::new(),
+        no_longer_strays: Vec::new(),
+        held: Vec::new(),
+        conflicts: Vec::new(),
+    };
+    let mut report = Report::default();
+    let mut rules = rules.clone();
+    let mut left = Vec::new();
+    for round in 0..PLAN_ROUNDS_MAX {
+        pace.told(Progress::Planning);
+        let past = journal.recall(&readings.0, &readings.1).await?;
+        let plan = decide(&rules, &past, sides, &mut readings, pace).await?;
+        keep(&plan, &mut closing, &mut report, round);
+        rules.next_link = next_link(&plan, rules.next_link);
+        let applied = apply(plan, &rules, &past, sides, journal, pace).await?;
+        left = after(applied, &rules, sides, journal, pace, &mut closing, &mut report).await?;
+        if left.is_empty() {
+            break;
+        }
+        readings = (partial(), partial());
+        fetch(&left, &rules, sides, (&mut readings.0, &mut readings.1), pace).await?;
+    }
+    closing.waiting.extend(left.iter().flat_map(waiting));
+    report.waiting = count(closing.waiting.len());
+    pace.told(Progress::Closing);
+    journal.close(&closing).await?;
+    Ok(report)
+}
+
+/// Plans, asking what must be known.
+pub(crate) async fn decide(
+    rules: &Rules,
+    past: &Past,
+    sides: &mut Sides,
+    readings: &mut (Reading, Reading),
+    pace: &mut dyn Pace,
+) -> Result<Plan, Fault> {
+    let mut planned = plan(rules, past, &readings.0, &readings.1);
+    for _ in 0..ASK_ROUNDS_MAX {
+        if planned.asks.is_empty() {
+            break;
+        }
+        let asks = std::mem::take(&mut planned.asks);
+        ask(asks, sides, (&mut readings.0, &mut readings.1), pace).await?;
+        planned = plan(rules, past, &readings.0, &readings.1);
+    }
+    Ok(planned)
+}
+
+/// Finds out about lost answers at once, and gathers what is planned again.
+async fn after(
+    applied: Applied,
+    rules: &Rules,
+    sides: &mut Sides,
+    journal: &mut dyn Journal,
+    pace: &mut dyn Pace,
+    closing: &mut Closing,
+    report: &mut Report,
+) -> Result<Vec<Again>, Fault> {
+    add(report, &applied.report);
+    closing.strays.extend(applied.strays);
+    closing.conflicts.extend(applied.conflicts);
+    let mut again = applied.again;
+    if applied.in_doubt {
+        let open = journal.recall(&Reading::default(), &Reading::default()).await?;
+        again.extend(resolve(&open.intents, rules, sides, journal, pace).await?);
+    }
+    again.dedup();
+    Ok(again)
+}
+
+fn keep(plan: &Plan, closing: &mut Closing, report: &mut Report, round: u32) {
+    closing.strays.extend(plan.left_out.iter().cloned());
+    closing.no_longer_strays.extend(plan.no_longer_strays.iter().cloned());
+    report.conflicts += count(plan.conflicts.len());
+    if round == 0 {
+        closing.held = plan.held.clone();
+        report.held = count(plan.held.len());
+        report.left_out = count(plan.left_out.len());
+    }
+}
+
+/// Reads records by id, as they stand now, into the readings.
+async fn fetch(
+    again: &[Again],
+    rules: &Rules,
+    sides: &mut Sides,
+    readings: (&mut Reading, &mut Reading),
+    pace: &mut dyn Pace,
+) -> Result<(), Fault> {
+    let asks = |end| -> Vec<Ask> {
+        again
+            .iter()
+            .filter_map(|again| {
+                let id = match end {
+                    End::Crm => again.crm.as_ref()?,
+                    End::Mail => again.mail.as_ref()?,
+                };
+                Some(Ask::Id(again.kind, id.clone()))
+            })
+            .collect()
+    };
+    fetch_from(sides.crm.as_mut(), &asks(End::Crm), rules, readings.0, pace).await?;
+    fetch_from(sides.mail.as_mut(), &asks(End::Mail), rules, readings.1, pace).await
+}
+
+async fn fetch_from(
+    side: &mut dyn Side,
+    asks: &[Ask],
+    rules: &Rules,
+    reading: &mut Reading,
+    pace: &mut dyn Pace,
+) -> Result<(), Fault> {
+    let found = look(side, asks, pace).await?;
+    for (ask, found) in asks.iter().zip(found) {
+        match found {
+            Found::Here { seen, image: _ } => {
+                reading.seen.retain(|noted| noted.seen.id != seen.id);
+                reading.seen.push(Noted::of(seen, &rules.keys));
+            }
+            other => {
+                if let Ask::Id(kind, id) = ask {
+                    reading.gone.push(model::Gone::Record {
+                        kind: Some(*kind),
+                        id: id.clone(),
+                        why: model::Departure::Unlisted,
+                    });
+                }
+                reading.found.push((ask.clone(), other));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A reading of single records: nothing is concluded from what it lacks.
+fn partial() -> Reading {
+    Reading { covered: PerKind::from_fn(|_: Kind| Coverage::Since), ..Reading::default() }
+}
+
+fn next_link(plan: &Plan, from: LinkId) -> LinkId {
+    plan.actions.iter().map(|action| LinkId(action.link.id.0 + 1)).fold(from, LinkId::max)
+}
+
+fn due(waiting: &Waiting) -> Again {
+    let id = Some(waiting.id.clone());
+    match waiting.end {
+        End::Crm => Again { kind: waiting.kind, crm: id, mail: None },
+        End::Mail => Again { kind: waiting.kind, crm: None, mail: id },
+    }
+}
+
+fn waiting(again: &Again) -> Vec<Waiting> {
+    let (kind, fault) = (again.kind, Fault::Stale);
+    let one = |end, id: &model::Id| Waiting { end, kind, id: id.clone(), fault: fault.clone() };
+    let crm = again.crm.iter().map(|id| one(End::Crm, id));
+    let mail = again.mail.iter().map(|id| one(End::Mail, id));
+    crm.chain(mail).collect()
+}
+
+fn add(to: &mut Report, part: &Report) {
+    let sum = |to: &mut (u32, u32), part: (u32, u32)| *to = (to.0 + part.0, to.1 + part.1);
+    sum(&mut to.created, part.created);
+    sum(&mut to.updated, part.updated);
+    sum(&mut to.deleted, part.deleted);
+    to.paired += part.paired;
+    to.refused += part.refused;
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

@@ -61,6 +61,14 @@ impl Digests {
         }
     }
 
+    /// Makes a field unknown again.
+    pub fn forget(&mut self, field: Field) {
+        if self.known.has(field) {
+            self.values.remove(self.place(field));
+            self.known = self.known.without(field);
+        }
+    }
+
     /// The fields known in both whose digests differ.
     pub fn differing(&self, other: &Digests) -> FieldSet {
         if self.known == other.known {

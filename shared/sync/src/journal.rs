@@ -1,10 +1,10 @@
-//! What the engine needs from its keeper: a memory that survives, and a pace.
+//! What the engine needs from its keeper: a memory that survives.
 
 use crate::Reading;
 use crate::cycle::Watermarks;
 use crate::past::{End, Held, Intent, Link, Past, Stray};
 use crate::plan::Conflict;
-use crate::report::{Entry, Progress};
+use crate::report::Entry;
 use model::{Fault, Id, Kind, Moment, Pending};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,16 @@ pub struct Settled {
     pub entry: Option<Entry>,
     /// The intent that ends with it.
     pub intent: Option<String>,
+    /// Values that lost with it, and differences that cannot flow.
+    pub conflicts: Vec<Conflict>,
+}
+
+impl Settled {
+    /// Only the end of an intent: nothing came of it.
+    pub(crate) fn forgotten(intent: &Intent) -> Settled {
+        let intent = Some(intent.key.clone());
+        Settled { link: None, entry: None, intent, conflicts: Vec::new() }
+    }
 }
 
 /// A record that is tried again later.
@@ -69,21 +79,6 @@ pub struct Closing {
     pub no_longer_strays: Vec<(End, Id)>,
     /// All deletions now held.
     pub held: Vec<Held>,
-    /// New conflicts.
+    /// New conflicts of links about which nothing else was done.
     pub conflicts: Vec<Conflict>,
-}
-
-/// Time, chance and listeners, which the engine has none of.
-pub trait Pace: Send {
-    /// Waits so many milliseconds. `false` when the cycle should end instead: shutdown, pause.
-    fn rest(&mut self, ms: u64) -> Pending<'_, bool>;
-
-    /// A number drawn uniformly from 0 to 1, for jitter.
-    fn chance(&mut self) -> f64;
-
-    /// Whether the cycle should go on: asked between batches.
-    fn goes_on(&mut self) -> bool;
-
-    /// Tells how far the cycle is.
-    fn told(&mut self, progress: Progress);
 }

@@ -5,13 +5,16 @@
 //! who belongs to whom (`pair`), what each side did since it was last seen (`standing`), what a
 //! disappearance means (`court`), what follows for a link (`decide`), field by field (`merge`), and
 //! what must be held back (`guard`). A plan may carry [`Asks`]; the answers join the readings and
-//! it is planned again. [`apply()`] writes in batches, journalled before and after. [`cycle()`]
-//! does all of it; [`preview()`] stops at the plan.
+//! it is planned again. `apply` writes in batches, journalled before and after; `delivery` knows
+//! what a link may remember of a write that was carried out and of one that was not; `resolve`
+//! finds out what became of writes whose answer was lost. [`cycle()`] does all of it; a [`Preview`]
+//! stops at the plan.
 //!
 //! The same code runs in the browser and in the relay. There is no clock and no chance in here:
 //! both come in, in [`Rules`] and [`Pace`].
 
 pub mod digest;
+pub mod limits;
 pub mod mark;
 pub mod past;
 pub mod plan;
@@ -19,16 +22,26 @@ pub mod reading;
 pub mod report;
 pub mod rules;
 
+mod apply;
+mod ask;
 mod cycle;
+mod delivery;
 mod journal;
+mod pace;
 mod planner;
+mod preview;
+mod read;
+mod resolve;
 
-pub use cycle::{Sides, Watermarks};
+pub use cycle::{Sides, Watermarks, cycle};
 pub use digest::{Digests, Keys};
-pub use journal::{Closing, Journal, Pace, Settled, Waiting};
+pub use journal::{Closing, Journal, Settled, Waiting};
+pub use pace::Pace;
 pub use past::{End, Held, Intent, Link, LinkState, Past, Ruling, Shadow, Stray};
 pub use plan::{Action, Asks, Plan};
 pub use planner::{likeness, plan};
+pub use preview::Preview;
+pub use read::read;
 pub use reading::Reading;
 pub use report::{Progress, Report};
 pub use rules::Rules;

@@ -1,0 +1,140 @@
+//! What the dashboard shows.
+
+use crate::session::Connection;
+use model::{Kind, LinkId, Moment, PerKind};
+use serde::{Deserialize, Serialize};
+use sync::past::{End, Held, LeftOut};
+use sync::plan::{Conflict, Reason, Verb};
+use sync::report::{Progress, Report};
+
+/// The state of an account at a glance.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dashboard {
+    /// The Salesforce connection.
+    pub salesforce: Connection,
+    /// The mailbox connection.
+    pub mailbox: Connection,
+    /// Whether the person paused the sync.
+    pub paused: bool,
+    /// The cycle that runs now.
+    pub running: Option<Progress>,
+    /// The last cycle.
+    pub last: Option<CycleLine>,
+    /// When the next one is due.
+    pub next: Option<Moment>,
+    /// Linked records of each kind.
+    pub linked: PerKind<u32>,
+    /// How many things wait for the person.
+    pub attention: u32,
+    /// Salesforce requests used today and allowed, as Salesforce counts them.
+    pub salesforce_usage: Option<(u32, u32)>,
+}
+
+/// One cycle in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CycleLine {
+    /// Its number within the account.
+    pub id: u64,
+    /// When it began.
+    pub began: Moment,
+    /// When it ended.
+    pub ended: Option<Moment>,
+    /// What it did.
+    pub report: Report,
+    /// What stopped it, in words for the person.
+    pub stopped: Option<String>,
+    /// Requests to Salesforce and to the mailbox.
+    pub requests: (u32, u32),
+}
+
+/// Some actions of one cycle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CyclePage {
+    /// The cycle.
+    pub cycle: CycleLine,
+    /// Its actions, in order.
+    pub actions: Vec<ActionLine>,
+    /// Where the next page begins, when there is one.
+    pub more_after: Option<u64>,
+}
+
+/// One action of a cycle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActionLine {
+    /// Its number within the account.
+    pub id: u64,
+    /// The kind.
+    pub kind: Kind,
+    /// What was done.
+    pub verb: Verb,
+    /// Where.
+    pub end: Option<End>,
+    /// Why.
+    pub reason: Reason,
+    /// What the record is called.
+    pub title: String,
+    /// The names of the fields written.
+    pub fields: Vec<String>,
+    /// What went wrong, in words for the person.
+    pub fault: Option<String>,
+}
+
+/// What waits for the person.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Attention {
+    /// Deletions held by the brake.
+    pub held: Vec<Held>,
+    /// Conflicts with both values.
+    pub conflicts: Vec<Conflict>,
+    /// Records left out for a reason the person can change.
+    pub left_out: Vec<LeftOutLine>,
+    /// Records refused by a server.
+    pub refused: Vec<RefusedLine>,
+}
+
+/// One record left out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LeftOutLine {
+    /// Where it is.
+    pub end: End,
+    /// The kind.
+    pub kind: Kind,
+    /// What it is called.
+    pub title: String,
+    /// Why it is left out.
+    pub why: LeftOut,
+}
+
+/// One record refused.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RefusedLine {
+    /// Where it was to go.
+    pub end: End,
+    /// The kind.
+    pub kind: Kind,
+    /// The link, when there is one.
+    pub link: Option<LinkId>,
+    /// What it is called.
+    pub title: String,
+    /// The reason in words.
+    pub words: String,
+}
+
+/// Pauses or goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Whether the sync rests.
+    pub paused: bool,
+}
+
+/// Something happened to the account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "event", content = "is")]
+pub enum Event {
+    /// A cycle is so far.
+    Progress(Progress),
+    /// A cycle ended.
+    Ended(CycleLine),
+    /// A connection's state changed: ask for the dashboard again.
+    Changed,
+}

@@ -1,0 +1,93 @@
+//! Who is signed in, and how far the wizard is.
+
+use serde::{Deserialize, Serialize};
+
+/// The answer to "who am I".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The person, once Salesforce said who it is.
+    pub person: Option<Person>,
+    /// The Salesforce connection.
+    pub salesforce: Connection,
+    /// The mailbox connection.
+    pub mailbox: Connection,
+    /// Whether the wizard was finished.
+    pub finished: bool,
+    /// Apps registered by the operator, when there are several to choose from.
+    pub apps: Vec<AppChoice>,
+    /// Whether this relay is the demo, with sign-ins to show.
+    pub demo: Option<Demo>,
+}
+
+/// A signed-in person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The Salesforce user name.
+    pub user_name: String,
+    /// The org's id.
+    pub org: String,
+    /// Whether the operator's page is open to the person.
+    pub operator: bool,
+}
+
+/// One app registration of the operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppChoice {
+    /// Its key in the configuration.
+    pub key: String,
+    /// What to show: the company's name.
+    pub name: String,
+}
+
+/// The demo's sign-ins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Demo {
+    /// The Salesforce simulator's address.
+    pub salesforce_url: String,
+    /// The Exchange simulator's address, for the wizard's URL box.
+    pub exchange_url: String,
+    /// A page on which records of both sides can be edited.
+    pub edit_url: String,
+    /// Who can sign in.
+    pub people: Vec<DemoPerson>,
+}
+
+/// One person of the demo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemoPerson {
+    /// Salesforce user name.
+    pub user_name: String,
+    /// Salesforce password.
+    pub password: String,
+    /// Salesforce security token.
+    pub security_token: String,
+    /// E-mail address of the mailbox.
+    pub email: String,
+    /// Password of the mailbox.
+    pub mailbox_password: String,
+}
+
+/// The state of one connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum Connection {
+    /// Never made, or taken away.
+    #[default]
+    Missing,
+    /// In use.
+    Connected {
+        /// What to show: the user name or the e-mail address.
+        name: String,
+        /// The host it speaks to.
+        host: String,
+    },
+    /// The person must sign in again or see to something.
+    NeedsAttention {
+        /// What to show.
+        name: String,
+        /// The host it speaks to.
+        host: String,
+        /// What happened and the next step.
+        words: String,
+    },
+}

@@ -1,0 +1,357 @@
+//! Carrying a plan out, in batches: fetch what is about to change, write the intents down, write,
+//! and settle what came of it. Deletions come last.
+
+mod notes;
+mod refusal;
+
+use notes::note;
+
+use crate::ask::look;
+use crate::cycle::Sides;
+use crate::delivery::Delivery;
+use crate::limits::{DOUBTS_MAX, FETCH_MAX, FIRST_BATCH_CRM, FIRST_BATCH_MAIL};
+use crate::pace::{Pace, patience};
+use crate::past::{End, Intent, Link, Past, Stray};
+use crate::plan::{Action, Conflict, Doing, Reason, Step};
+use crate::report::{Progress, Report};
+use crate::{Digests, Journal, Plan, Rules};
+use model::{Ask, Fault, Found, Id, Kind, LinkId, Outcome, Remedy, Side, Version, Write};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+/// Values that lose, by their links.
+type Lost = HashMap<LinkId, Vec<Conflict>>;
+
+/// What came of a plan.
+#[derive(Debug, Default)]
+pub(crate) struct Applied {
+    /// Counts.
+    pub(crate) report: Report,
+    /// Links whose records moved meanwhile: read again, plan again.
+    pub(crate) again: Vec<Again>,
+    /// Whether an answer was lost: intents are left to resolve.
+    pub(crate) in_doubt: bool,
+    /// Records that were refused for their content.
+    pub(crate) strays: Vec<(Stray, String)>,
+    /// Conflicts of links about which nothing else was done, and values that could not be written.
+    pub(crate) conflicts: Vec<Conflict>,
+}
+
+/// Records to read and plan again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Again {
+    /// Their kind.
+    pub(crate) kind: Kind,
+    /// The Salesforce record.
+    pub(crate) crm: Option<Id>,
+    /// The mailbox record.
+    pub(crate) mail: Option<Id>,
+}
+
+impl Again {
+    pub(crate) fn of(link: &Link) -> Again {
+        let id = |end| link.shadow(end).map(|shadow| shadow.id.clone());
+        Again { kind: link.kind, crm: id(End::Crm), mail: id(End::Mail) }
+    }
+}
+
+/// Carries a plan out.
+pub(crate) async fn apply(
+    plan: Plan,
+    rules: &Rules,
+    past: &Past,
+    sides: &mut Sides,
+    journal: &mut dyn Journal,
+    pace: &mut dyn Pace,
+) -> Result<Applied, Fault> {
+    let before: HashMap<LinkId, &Link> = past.links.iter().map(|link| (link.id, link)).collect();
+    let (notes, writes): (Vec<Action>, Vec<Action>) =
+        plan.actions.into_iter().partition(|action| action.steps.is_empty());
+    let mut applied = Applied::default();
+    let mut lost = Lost::new();
+    for conflict in plan.conflicts {
+        lost.entry(conflict.link).or_default().push(conflict);
+    }
+    note(notes, &mut lost, journal, &mut applied.report).await?;
+    let of = writes.iter().map(|action| action.steps.len()).sum::<usize>();
+    let mut run = Run {
+        deliveries: writes
+            .iter()
+            .map(|action| {
+                let id = action.link.id;
+                let lost = lost.remove(&id).unwrap_or_default();
+                Delivery::start(action, before.get(&id).copied(), lost)
+            })
+            .collect(),
+        applied,
+        done: 0,
+        of: u32::try_from(of).unwrap_or(u32::MAX),
+        doubts: 0,
+        rules,
+        journal,
+        pace,
+    };
+    run.applied.conflicts.extend(lost.into_values().flatten());
+    let paired = writes.iter().filter(|action| matches!(action.reason, Reason::Paired(_)));
+    run.applied.report.paired += count(paired.count());
+    for phase in phases(&writes) {
+        run.phase(phase, sides).await?;
+    }
+    Ok(run.applied)
+}
+
+/// What is written together: one end, one kind, one verb.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Create,
+    Update,
+    Mark,
+    Delete,
+}
+
+struct Phase {
+    stage: Stage,
+    end: End,
+    kind: Kind,
+    tasks: Vec<Task>,
+}
+
+/// One step to carry out; `at` is its delivery.
+#[derive(Clone, Debug)]
+struct Task {
+    at: usize,
+    step: Step,
+}
+
+fn phases(writes: &[Action]) -> Vec<Phase> {
+    let mut sorted: BTreeMap<(Stage, End, Kind), Vec<Task>> = BTreeMap::new();
+    for (at, action) in writes.iter().enumerate() {
+        for step in &action.steps {
+            let stage = match step.doing {
+                Doing::Create { .. } => Stage::Create,
+                Doing::Update { .. } => Stage::Update,
+                Doing::Mark { .. } => Stage::Mark,
+                Doing::Delete { .. } => Stage::Delete,
+            };
+            let key = (stage, step.end, action.link.kind);
+            sorted.entry(key).or_default().push(Task { at, step: step.clone() });
+        }
+    }
+    sorted
+        .into_iter()
+        .map(|((stage, end, kind), tasks)| Phase { stage, end, kind, tasks })
+        .collect()
+}
+
+/// One task with its write and what the record was before.
+struct Ready {
+    task: Task,
+    write: Write,
+    before: Vec<u8>,
+}
+
+/// Rows that go out once more: refused for one field, or never sent because of the fault.
+#[derive(Default)]
+struct Unsent {
+    rows: Vec<Ready>,
+    fault: Option<Fault>,
+}
+
+/// A plan being carried out.
+struct Run<'a> {
+    deliveries: Vec<Delivery>,
+    applied: Applied,
+    done: u32,
+    of: u32,
+    doubts: u32,
+    rules: &'a Rules,
+    journal: &'a mut dyn Journal,
+    pace: &'a mut dyn Pace,
+}
+
+impl Run<'_> {
+    async fn phase(&mut self, phase: Phase, sides: &mut Sides) -> Result<(), Fault> {
+        let side = match phase.end {
+            End::Crm => sides.crm.as_mut(),
+            End::Mail => sides.mail.as_mut(),
+        };
+        let first = match phase.end {
+            End::Crm => FIRST_BATCH_CRM,
+            End::Mail => FIRST_BATCH_MAIL,
+        };
+        let most = usize::from(*side.reach().batch.get(phase.kind)).max(1);
+        let mut size = first.min(most);
+        for group in phase.tasks.chunks(FETCH_MAX) {
+            let ready = match phase.stage {
+                Stage::Create | Stage::Mark => self.ready(group),
+                Stage::Update | Stage::Delete => self.fetch(group, phase.kind, side).await?,
+            };
+            let mut queue = VecDeque::from(ready);
+            let mut tries = 0;
+            while !queue.is_empty() {
+                if !self.pace.goes_on() {
+                    return Err(Fault::Offline(String::from("the cycle was asked to stop")));
+                }
+                let batch: Vec<Ready> = queue.drain(..size.min(queue.len())).collect();
+                let unsent = self.send(batch, side).await?;
+                match unsent.fault {
+                    None => {
+                        size = (size * 2).min(most);
+                        tries = 0;
+                    }
+                    Some(fault) if fault.remedy() == Remedy::Halve && size > 1 => size /= 2,
+                    Some(fault) => patience(fault, &mut tries, self.pace).await?,
+                }
+                for ready in unsent.rows.into_iter().rev() {
+                    queue.push_front(ready);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn ready(&self, tasks: &[Task]) -> Vec<Ready> {
+        tasks
+            .iter()
+            .filter_map(|task| {
+                let write = self.deliveries[task.at].write(&task.step, self.rules)?;
+                Some(Ready { task: task.clone(), write, before: Vec::new() })
+            })
+            .collect()
+    }
+
+    /// Fetches what is about to change, as it stands now: its image for undo, and its version. A
+    /// record that moved since it was planned is planned again.
+    async fn fetch(
+        &mut self,
+        tasks: &[Task],
+        kind: Kind,
+        side: &mut dyn Side,
+    ) -> Result<Vec<Ready>, Fault> {
+        let asks: Vec<Ask> = tasks
+            .iter()
+            .map(|task| match &task.step.doing {
+                Doing::Update { id, .. } | Doing::Delete { id, .. } | Doing::Mark { id, .. } => {
+                    Ask::Id(kind, id.clone())
+                }
+                Doing::Create { .. } => unreachable!("a create has nothing to fetch"),
+            })
+            .collect();
+        let found = look(side, &asks, self.pace).await?;
+        let mut ready = Vec::with_capacity(tasks.len());
+        for (task, found) in tasks.iter().zip(found) {
+            let delivery = &self.deliveries[task.at];
+            let Found::Here { seen, image } = found else {
+                self.applied.again.push(Again::of(&delivery.planned));
+                continue;
+            };
+            let planned = delivery.expected(&task.step);
+            let now = Digests::of(&seen.fields, &self.rules.keys);
+            if planned.is_none_or(|shadow| !shadow.digests.differing(&now).is_empty()) {
+                self.applied.again.push(Again::of(&delivery.planned));
+                continue;
+            }
+            let step = with_version(&task.step, seen.version);
+            if let Some(write) = delivery.write(&step, self.rules) {
+                ready.push(Ready { task: Task { at: task.at, step }, write, before: image });
+            }
+        }
+        Ok(ready)
+    }
+
+    /// Sends one batch and settles its answers; returns what never reached the server.
+    async fn send(&mut self, batch: Vec<Ready>, side: &mut dyn Side) -> Result<Unsent, Fault> {
+        let intents: Vec<Intent> = batch
+            .iter()
+            .map(|ready| {
+                let delivery = &self.deliveries[ready.task.at];
+                let before = ready.before.clone();
+                delivery.intent(&ready.task.step, ready.write.clone(), before, self.rules)
+            })
+            .collect();
+        self.journal.intend(&intents).await?;
+        let writes: Vec<Write> = batch.iter().map(|ready| ready.write.clone()).collect();
+        let outcomes = side.write(&writes).await;
+        if outcomes.len() != batch.len() {
+            return Err(Fault::Garbled(String::from("a write with too few or too many outcomes")));
+        }
+        let mut settled = Vec::with_capacity(batch.len());
+        let mut unsent = Unsent::default();
+        let mut ends = None;
+        let mut doubt = None;
+        for ((ready, intent), outcome) in batch.into_iter().zip(&intents).zip(outcomes) {
+            match outcome {
+                Outcome::Done(receipt) => {
+                    self.count(&ready.task.step);
+                    let delivery = &mut self.deliveries[ready.task.at];
+                    settled.push(delivery.done(intent, &ready.task.step, &receipt, self.rules));
+                }
+                Outcome::Refused(fault) => {
+                    if fault.ends_cycle() {
+                        ends = Some(fault.clone());
+                    }
+                    let (line, smaller) = self.refused(&ready, intent, fault);
+                    settled.push(line);
+                    unsent.rows.extend(smaller);
+                }
+                Outcome::Twin(ids) => settled.push(self.twin(&ready, intent, ids)),
+                Outcome::NotSent(fault) => {
+                    unsent.rows.push(ready);
+                    unsent.fault = Some(fault);
+                }
+                Outcome::InDoubt(fault) => doubt = Some(fault),
+            }
+        }
+        self.journal.settle(&settled).await?;
+        self.pace.told(Progress::Writing { done: self.done, of: self.of });
+        if let Some(fault) = ends {
+            return Err(fault);
+        }
+        self.doubt(doubt).await?;
+        Ok(unsent)
+    }
+
+    /// An answer was lost: go on with the rest after a pause, unless it happens again and again.
+    async fn doubt(&mut self, doubt: Option<Fault>) -> Result<(), Fault> {
+        let Some(fault) = doubt else {
+            self.doubts = 0;
+            return Ok(());
+        };
+        self.applied.in_doubt = true;
+        self.doubts += 1;
+        if self.doubts >= DOUBTS_MAX {
+            return Err(fault);
+        }
+        let mut tries = self.doubts - 1;
+        patience(fault, &mut tries, self.pace).await
+    }
+
+    fn count(&mut self, step: &Step) {
+        self.done += 1;
+        let report = &mut self.applied.report;
+        let pair = match step.doing {
+            Doing::Create { .. } => &mut report.created,
+            Doing::Update { .. } => &mut report.updated,
+            Doing::Delete { .. } => &mut report.deleted,
+            Doing::Mark { .. } => return,
+        };
+        match step.end {
+            End::Crm => pair.0 += 1,
+            End::Mail => pair.1 += 1,
+        }
+    }
+}
+
+fn with_version(step: &Step, fresh: Version) -> Step {
+    let mut step = step.clone();
+    match &mut step.doing {
+        Doing::Update { version, .. }
+        | Doing::Delete { version, .. }
+        | Doing::Mark { version, .. } => *version = fresh,
+        Doing::Create { .. } => {}
+    }
+    step
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

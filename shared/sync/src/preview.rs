@@ -1,0 +1,53 @@
+//! What a cycle would do, without doing it: read, read, plan.
+
+use crate::cycle::{Sides, decide};
+use crate::pace::Pace;
+use crate::past::{End, Past};
+use crate::planner::plan;
+use crate::read::read;
+use crate::report::Progress;
+use crate::{Plan, Reading, Rules};
+use model::Fault;
+
+/// Both sides as they were read, to plan on as often as the person changes a filter.
+#[derive(Clone, Debug, Default)]
+pub struct Preview {
+    /// Salesforce.
+    pub crm: Reading,
+    /// The mailbox.
+    pub mail: Reading,
+}
+
+impl Preview {
+    /// Reads everything in the scope of the rules.
+    pub async fn read(
+        rules: &Rules,
+        sides: &mut Sides,
+        pace: &mut dyn Pace,
+    ) -> Result<Preview, Fault> {
+        let (scope, keys) = (&rules.scope, &rules.keys);
+        let crm = read(sides.crm.as_mut(), End::Crm, scope, None, keys, pace).await?;
+        let mail = read(sides.mail.as_mut(), End::Mail, scope, None, keys, pace).await?;
+        Ok(Preview { crm, mail })
+    }
+
+    /// Plans as a cycle would, questions to the sides included; their answers are kept.
+    pub async fn plan(
+        &mut self,
+        rules: &Rules,
+        past: &Past,
+        sides: &mut Sides,
+        pace: &mut dyn Pace,
+    ) -> Result<Plan, Fault> {
+        pace.told(Progress::Planning);
+        let mut readings = (std::mem::take(&mut self.crm), std::mem::take(&mut self.mail));
+        let planned = decide(rules, past, sides, &mut readings, pace).await;
+        (self.crm, self.mail) = readings;
+        planned
+    }
+
+    /// Plans anew on what was read, without a request.
+    pub fn replan(&self, rules: &Rules, past: &Past) -> Plan {
+        plan(rules, past, &self.crm, &self.mail)
+    }
+}

@@ -1,0 +1,12 @@
+//! Twinline as a person meets it: a real browser on the real binary, with simulated services.
+//!
+//! Run by `cargo xtask e2e`, which builds the page and the binary, brings Chromium and its driver,
+//! and says in the environment where they are. [`stage`] sets up a demo and a browser for one test
+//! and clears both away; [`page`] is what a test may do; [`axe`] looks for barriers.
+
+mod axe;
+mod console;
+mod page;
+mod salesforce;
+mod stage;
+mod welcome;

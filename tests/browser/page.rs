@@ -1,0 +1,139 @@
+//! What a test may do with a page: what a person can do, by the words a person sees.
+//!
+//! Everything waits for its element for a while, because the page answers when it is ready.
+
+use crate::{axe, console};
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::{Client, Locator};
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A page answers within this time, or a person would give up. Generous: the machine may be busy.
+const ANSWER_MAX: Duration = Duration::from_secs(30);
+
+/// The page in front of the person.
+pub(crate) struct Page {
+    browser: Client,
+    home: String,
+}
+
+impl Page {
+    /// The page of a demo on a port, in a browser.
+    pub(crate) fn new(browser: Client, port: u16) -> Page {
+        Page { browser, home: format!("http://127.0.0.1:{port}") }
+    }
+
+    /// Opens a path of Twinline.
+    pub(crate) async fn open(&self, path: &str) {
+        let address = format!("{}{path}", self.home);
+        self.browser.goto(&address).await.unwrap_or_else(|e| panic!("{address}: {e}"));
+    }
+
+    /// The path that the address bar shows.
+    pub(crate) async fn path(&self) -> String {
+        self.browser.current_url().await.expect("a page has an address").path().to_owned()
+    }
+
+    /// Waits until a text can be read on the page.
+    pub(crate) async fn sees(&self, text: &str) {
+        let found = format!("//body//*[contains(normalize-space(.), {})]", quoted(text));
+        self.find(&found, text).await;
+    }
+
+    /// Presses the button, link or switch with this name.
+    pub(crate) async fn press(&self, name: &str) {
+        let name_of = format!("normalize-space(.)={0} or @aria-label={0}", quoted(name));
+        let found = format!(
+            "//*[self::button or self::a or self::summary or @role='switch' or @role='tab']\
+             [{name_of}]"
+        );
+        let element = self.find(&found, name).await;
+        element.click().await.unwrap_or_else(|e| panic!("pressing '{name}': {e}"));
+    }
+
+    /// Types into the field with this label, in place of what stood there.
+    pub(crate) async fn fill(&self, label: &str, text: &str) {
+        let field = self.field(label).await;
+        field.clear().await.unwrap_or_else(|e| panic!("clearing '{label}': {e}"));
+        field.send_keys(text).await.unwrap_or_else(|e| panic!("filling '{label}': {e}"));
+    }
+
+    /// Ticks or unticks the box with this label.
+    pub(crate) async fn tick(&self, label: &str) {
+        let field = self.field(label).await;
+        field.click().await.unwrap_or_else(|e| panic!("ticking '{label}': {e}"));
+    }
+
+    /// The form control with this label, tied to it by `for` or by lying inside.
+    pub(crate) async fn field(&self, label: &str) -> Element {
+        let found = format!(
+            "//*[@id=//label[starts-with(normalize-space(.), {0})]/@for] | \
+             //label[starts-with(normalize-space(.), {0})]//*[self::input or self::select or \
+             self::textarea] | //*[@aria-label={0}]",
+            quoted(label)
+        );
+        self.find(&found, label).await
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    pub(crate) async fn script(&self, script: &str) -> serde_json::Value {
+        self.browser.execute(script, Vec::new()).await.unwrap_or_else(|e| panic!("{script}: {e}"))
+    }
+
+    /// Makes the window this wide, as the pane in Outlook is narrow.
+    pub(crate) async fn width(&self, pixels: u32) {
+        self.browser.set_window_size(pixels, 900).await.expect("a window can be sized");
+    }
+
+    /// Fails if the page has a barrier for anyone, or wrote an error on the console.
+    pub(crate) async fn is_sound(&self) {
+        let barriers = axe::barriers(&self.browser).await;
+        assert!(barriers.is_empty(), "barriers on {}:\n{}", self.path().await, barriers.join("\n"));
+        let errors = console::errors(&self.browser).await;
+        assert!(errors.is_empty(), "the console says:\n{}", errors.join("\n"));
+    }
+
+    /// Keeps a picture of the page.
+    pub(crate) async fn shot(&self, name: &str) {
+        let folder = PathBuf::from(crate::stage::told("TWINLINE_SHOTS"));
+        fs::create_dir_all(&folder).expect("a folder for screenshots can be made");
+        let picture = self.browser.screenshot().await.expect("a page can be pictured");
+        fs::write(folder.join(format!("{name}.png")), picture).expect("a picture can be kept");
+    }
+
+    async fn find(&self, xpath: &str, called: &str) -> Element {
+        let wait = self.browser.wait().at_most(ANSWER_MAX);
+        match wait.for_element(Locator::XPath(xpath)).await {
+            Ok(element) => element,
+            Err(error) => panic!("'{called}' was not found{}", self.instead(&error).await),
+        }
+    }
+
+    /// What the page shows in place of what was sought.
+    async fn instead(&self, error: &CmdError) -> String {
+        let shown = self.browser.execute("return document.body.innerText", Vec::new()).await;
+        let shown = shown.ok().and_then(|text| text.as_str().map(str::to_owned));
+        let errors = console::errors(&self.browser).await.join("\n");
+        format!(
+            ": {error}\nThe page shows:\n{}\nThe console says:\n{errors}",
+            shown.unwrap_or_default()
+        )
+    }
+}
+
+/// A text as an XPath literal. XPath knows no escapes: a text with both quotes must be joined.
+fn quoted(text: &str) -> String {
+    if !text.contains('\'') {
+        return format!("'{text}'");
+    }
+    let parts: Vec<String> = text.split('\'').map(|part| format!("'{part}'")).collect();
+    format!("concat({})", parts.join(", \"'\", "))
+}
+
+#[test]
+fn texts_become_xpath_literals() {
+    assert_eq!(quoted("Next"), "'Next'");
+    assert_eq!(quoted("Don't \"go\""), "concat('Don', \"'\", 't \"go\"')");
+}

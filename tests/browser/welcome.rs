@@ -1,0 +1,30 @@
+//! The door: what anyone sees who comes for the first time.
+
+use crate::stage::play;
+
+#[tokio::test]
+async fn the_door_opens_for_everyone() {
+    play("welcome", async |page| {
+        page.open("/").await;
+        page.sees("Start").await;
+        page.sees("Sign in with Salesforce").await;
+        page.is_sound().await;
+        page.shot("welcome").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_door_fits_a_narrow_pane() {
+    play("welcome-narrow", async |page| {
+        page.width(320).await;
+        page.open("/").await;
+        page.sees("Start").await;
+        let overflow =
+            page.script("return document.documentElement.scrollWidth > window.innerWidth").await;
+        assert_eq!(overflow, false, "the page is wider than the window");
+        page.is_sound().await;
+        page.shot("welcome-narrow").await;
+    })
+    .await;
+}

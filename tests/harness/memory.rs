@@ -1,0 +1,177 @@
+//! The relay's store, in memory: the same promises, no database.
+
+use crate::fuse::Fuse;
+use model::{Coverage, Fault, Gone, Id, Kind, LinkId, Pending, PerKind};
+use std::collections::{BTreeMap, HashSet};
+use sync::past::{End, Held, Intent, Link, LinkState, Past, Ruling, Stray, Totals};
+use sync::plan::Conflict;
+use sync::report::Entry;
+use sync::{Closing, Journal, Reading, Settled, Waiting, Watermarks};
+
+/// Everything that survives a cycle.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    /// Links by number.
+    pub links: BTreeMap<LinkId, Link>,
+    /// Strays by place.
+    pub strays: BTreeMap<(End, Id), Stray>,
+    /// Unfinished intents by key.
+    pub intents: BTreeMap<String, Intent>,
+    /// Deletions that wait.
+    pub held: Vec<Held>,
+    /// What the person decided.
+    pub rulings: Vec<Ruling>,
+    /// Records to try again.
+    pub waiting: Vec<Waiting>,
+    /// Conflicts so far.
+    pub conflicts: Vec<Conflict>,
+    /// History lines so far.
+    pub entries: Vec<Entry>,
+    /// Where the next cycle goes on.
+    pub watermarks: Watermarks,
+    /// The first link number that was never used.
+    pub next_link: LinkId,
+    /// When it ends.
+    pub fuse: Fuse,
+}
+
+impl Memory {
+    /// The link of a record.
+    pub fn link_of(&self, end: End, id: &Id) -> Option<&Link> {
+        self.links.values().find(|link| link.shadow(end).is_some_and(|shadow| shadow.id == *id))
+    }
+
+    /// How many links are at work.
+    pub fn live(&self) -> usize {
+        self.links.values().filter(|link| link.state == LinkState::Live).count()
+    }
+
+    fn totals(&self) -> PerKind<Totals> {
+        PerKind::from_fn(|kind| {
+            let links = self.links.values();
+            let live = links.filter(|link| link.kind == kind && link.state == LinkState::Live);
+            Totals { links: u32::try_from(live.count()).unwrap_or(u32::MAX), ..Totals::default() }
+        })
+    }
+
+    fn recall_now(&self, crm: &Reading, mail: &Reading) -> Past {
+        let named = Named::of(crm, mail);
+        let links = self.links.values().filter(|link| named.has_link(link)).cloned().collect();
+        let strays = self.strays.values().filter(|stray| named.has_stray(stray)).cloned().collect();
+        Past {
+            links,
+            strays,
+            intents: self.intents.values().cloned().collect(),
+            held: self.held.clone(),
+            rulings: self.rulings.clone(),
+            waiting: self.waiting.clone(),
+            totals: self.totals(),
+            ..Past::default()
+        }
+    }
+}
+
+/// What two readings name.
+struct Named {
+    whole: PerKind<bool>,
+    kinds: PerKind<bool>,
+    ids: HashSet<Id>,
+    masters: HashSet<Id>,
+}
+
+impl Named {
+    fn of(crm: &Reading, mail: &Reading) -> Named {
+        let whole = PerKind::from_fn(|kind: Kind| {
+            [crm, mail].iter().any(|reading| *reading.covered.get(kind) == Coverage::Whole)
+        });
+        let mut kinds = PerKind::default();
+        let mut ids = HashSet::new();
+        let mut masters = HashSet::new();
+        for reading in [crm, mail] {
+            for noted in &reading.seen {
+                *kinds.get_mut(noted.seen.kind) = true;
+                ids.insert(noted.seen.id.clone());
+                masters.extend(noted.seen.series.iter().map(|series| series.master.clone()));
+            }
+            for gone in &reading.gone {
+                match gone {
+                    Gone::Record { id, .. } => ids.insert(id.clone()),
+                    Gone::Series { master, .. } => masters.insert(master.clone()),
+                    Gone::Occurrence { series } => masters.insert(series.master.clone()),
+                };
+            }
+        }
+        Named { whole, kinds, ids, masters }
+    }
+
+    fn has_link(&self, link: &Link) -> bool {
+        let by_id = End::BOTH
+            .iter()
+            .any(|end| link.shadow(*end).is_some_and(|shadow| self.ids.contains(&shadow.id)));
+        let by_master =
+            link.series.as_ref().is_some_and(|series| self.masters.contains(&series.master));
+        *self.whole.get(link.kind) || by_id || by_master
+    }
+
+    /// Strays of a kind that is read at all: any of them could be the counterpart of what is new.
+    fn has_stray(&self, stray: &Stray) -> bool {
+        *self.whole.get(stray.kind) || *self.kinds.get(stray.kind)
+    }
+}
+
+impl Journal for Memory {
+    fn recall<'a>(
+        &'a mut self,
+        crm: &'a Reading,
+        mail: &'a Reading,
+    ) -> Pending<'a, Result<Past, Fault>> {
+        Box::pin(async move { Ok(self.recall_now(crm, mail)) })
+    }
+
+    fn intend<'a>(&'a mut self, intents: &'a [Intent]) -> Pending<'a, Result<(), Fault>> {
+        Box::pin(async move {
+            self.fuse.pass()?;
+            for intent in intents {
+                let next = LinkId(intent.link.id.0 + 1);
+                self.next_link = self.next_link.max(next);
+                self.intents.insert(intent.key.clone(), intent.clone());
+            }
+            self.fuse.pass()
+        })
+    }
+
+    fn settle<'a>(&'a mut self, settled: &'a [Settled]) -> Pending<'a, Result<(), Fault>> {
+        Box::pin(async move {
+            self.fuse.pass()?;
+            for one in settled {
+                if let Some(link) = &one.link {
+                    self.next_link = self.next_link.max(LinkId(link.id.0 + 1));
+                    self.links.insert(link.id, link.clone());
+                }
+                self.entries.extend(one.entry.clone());
+                self.conflicts.extend(one.conflicts.iter().cloned());
+                if let Some(key) = &one.intent {
+                    self.intents.remove(key);
+                }
+            }
+            self.fuse.pass()
+        })
+    }
+
+    fn close<'a>(&'a mut self, closing: &'a Closing) -> Pending<'a, Result<(), Fault>> {
+        Box::pin(async move {
+            self.fuse.pass()?;
+            self.watermarks = closing.watermarks.clone();
+            self.waiting = closing.waiting.clone();
+            self.held = closing.held.clone();
+            self.conflicts.extend(closing.conflicts.iter().cloned());
+            for (end, id) in &closing.no_longer_strays {
+                self.strays.remove(&(*end, id.clone()));
+            }
+            for (stray, _) in &closing.strays {
+                self.strays.insert((stray.end, stray.id.clone()), stray.clone());
+            }
+            self.fuse.pass()
+        })
+    }
+}

@@ -1,0 +1,53 @@
+//! What a cycle costs in requests: they are what the person's company pays with.
+
+use crate::steady::{settle, usual};
+use harness::{Life, Person};
+use model::{Kind, PerKind};
+use serde_json::json;
+
+/// Contacts of the large first cycle.
+const MANY: usize = 10_000;
+
+#[test]
+fn an_idle_cycle_asks_salesforce_once_and_exchange_three_times() {
+    let mut life = usual();
+    settle(&mut life);
+    for _ in 0..3 {
+        life.wait_minutes(5);
+        let (report, crm, mail) = life.requests(|life| life.cycle().expect("a cycle"));
+        assert_eq!(report.updated, (0, 0));
+        assert_eq!((crm, mail), (1, 3), "requests to Salesforce and to Exchange");
+    }
+}
+
+#[test]
+fn a_first_cycle_of_many_contacts_costs_its_lower_bound() {
+    let mut life = Life::new();
+    life.settings.kinds = PerKind { contact: true, appointment: false, task: false };
+    {
+        let user = life.user.clone();
+        let mut world = life.world();
+        let now = world.now;
+        for n in 0..MANY {
+            let row = json!({
+                "FirstName": "Test",
+                "LastName": format!("Person {n}"),
+                "Email": format!("person{n}@many.example"),
+                "Phone": format!("+1 555 {n:05}"),
+            });
+            world.org.insert(&user, "Contact", row, now);
+        }
+    }
+    life.open().expect("set up once, as the wizard does");
+    let (report, crm, mail) = life.requests(|life| life.cycle().expect("a first cycle"));
+    assert_eq!(report.created, (0, 10_000));
+    // Reading N records costs N/2000, making k of them k/100 and k/100 to see what was stored; one
+    // SyncFolderItems reads the empty folder.
+    let bound_crm = MANY.div_ceil(2_000);
+    let bound_mail = 2 * MANY.div_ceil(100) + 1;
+    assert!(crm * 10 <= bound_crm * 11 + 10, "{crm} requests to Salesforce, {bound_crm} expected");
+    assert!(mail * 10 <= bound_mail * 11, "{mail} requests to Exchange, {bound_mail} expected");
+    assert_eq!(Person::of(&life).all(&life, sync::past::End::Mail).len(), MANY);
+    assert_eq!(life.memory.live(), MANY);
+    assert!(life.memory.links.values().all(|link| link.kind == Kind::Contact));
+}

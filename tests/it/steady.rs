@@ -1,0 +1,160 @@
+//! What a steady sync must do, on the real connectors: bring both sides in step, then rest.
+
+use harness::person::name_of;
+use harness::{Life, Person};
+use model::{Day, Field, Fields, Kind, Moment, Times, Value};
+use sync::past::End;
+
+fn contact(given: &str, surname: &str, email: &str) -> Fields {
+    Fields::new()
+        .with(Field::GivenName, given)
+        .with(Field::Surname, surname)
+        .with(Field::Email, email)
+}
+
+fn appointment(subject: &str, start: &str, end: &str) -> Fields {
+    let at = |text| Moment::parse(text).expect("a moment");
+    Fields::new()
+        .with(Field::Subject, subject)
+        .with(Field::Times, Times::Timed { start: at(start), end: at(end), zone: None })
+}
+
+fn task(subject: &str, due: &str) -> Fields {
+    Fields::new().with(Field::Subject, subject).with(Field::Due, Day::parse(due).expect("a day"))
+}
+
+/// Runs cycles until one writes nothing; the number of cycles is bounded.
+#[track_caller]
+pub fn settle(life: &mut Life) {
+    for _ in 0..4 {
+        life.wait_minutes(5);
+        let report = life.cycle().expect("a cycle");
+        if (report.created, report.updated, report.deleted) == ((0, 0), (0, 0), (0, 0)) {
+            return;
+        }
+    }
+    panic!("the sync does not come to rest");
+}
+
+/// Both sides hold the same names, each once.
+#[track_caller]
+pub fn in_step(life: &Life) {
+    let mut person = Person::of(life);
+    let names = |person: &mut Person, end| {
+        let mut names: Vec<String> = person
+            .all(life, end)
+            .iter()
+            .filter(|seen| !seen.about.done)
+            .map(|seen| format!("{} {}", seen.kind.name(), name_of(seen)))
+            .collect();
+        names.sort();
+        names
+    };
+    let crm = names(&mut person, End::Crm);
+    let mail = names(&mut person, End::Mail);
+    assert_eq!(crm, mail, "Salesforce (left) and the mailbox (right) hold the same");
+    let mut once = crm.clone();
+    once.dedup();
+    assert_eq!(once, crm, "nothing is there twice");
+}
+
+/// A person with something of each kind on both sides, some of it the same.
+pub fn usual() -> Life {
+    let life = Life::new();
+    let mut person = Person::of(&life);
+    let both = [End::Crm, End::Mail];
+    for end in both {
+        let who = contact("Ada", "Lovelace", "ada.lovelace@engines.example");
+        person.make(end, Kind::Contact, who);
+        let times = ("2026-11-26T09:00:00Z", "2026-11-26T10:00:00Z");
+        person.make(end, Kind::Appointment, appointment("Review", times.0, times.1));
+        person.make(end, Kind::Task, task("Write the notes", "2026-12-01"));
+    }
+    person.make(End::Crm, Kind::Contact, contact("Grace", "Hopper", "grace@navy.example"));
+    person.make(End::Mail, Kind::Contact, contact("Alan", "Turing", "alan@bletchley.example"));
+    let demo = appointment("Demo", "2026-11-30T13:00:00Z", "2026-11-30T14:00:00Z");
+    person.make(End::Crm, Kind::Appointment, demo);
+    let lunch = appointment("Lunch", "2026-12-02T11:00:00Z", "2026-12-02T12:00:00Z");
+    person.make(End::Mail, Kind::Appointment, lunch);
+    person.make(End::Crm, Kind::Task, task("Call the bank", "2026-12-03"));
+    person.make(End::Mail, Kind::Task, task("Order paper", "2026-12-04"));
+    life
+}
+
+#[test]
+fn a_first_cycle_pairs_what_is_the_same_and_makes_the_rest() {
+    let mut life = usual();
+    let report = life.cycle().expect("a first cycle");
+    assert_eq!(report.created, (3, 3), "{report:?}");
+    assert_eq!(report.paired, 3, "{report:?}");
+    assert_eq!(report.deleted, (0, 0));
+    in_step(&life);
+    life.wait_minutes(5);
+    let report = life.cycle().expect("a second cycle");
+    assert_eq!((report.created, report.updated, report.deleted), ((0, 0), (0, 0), (0, 0)));
+    assert!(life.world().exchange.mail_sent().is_empty(), "no mail was sent");
+}
+
+#[test]
+fn edits_on_both_sides_both_survive() {
+    let mut life = usual();
+    settle(&mut life);
+    let mut person = Person::of(&life);
+    let crm = person.named(&life, End::Crm, "Lovelace").remove(0);
+    let mail = person.named(&life, End::Mail, "Lovelace").remove(0);
+    let title = Fields::new().with(Field::JobTitle, "Analyst");
+    person.edit(End::Crm, Kind::Contact, &crm.id, title);
+    let phone = Fields::new().with(Field::BusinessPhone, "+44 1");
+    person.edit(End::Mail, Kind::Contact, &mail.id, phone);
+    settle(&mut life);
+    for end in End::BOTH {
+        let seen = person.named(&life, end, "Lovelace").remove(0);
+        assert_eq!(seen.fields.text(Field::JobTitle), Some("Analyst"), "{end:?}");
+        assert_eq!(seen.fields.text(Field::BusinessPhone), Some("+44 1"), "{end:?}");
+    }
+    assert!(life.memory.conflicts.is_empty());
+}
+
+#[test]
+fn a_conflict_keeps_the_value_that_lost() {
+    let mut life = usual();
+    settle(&mut life);
+    let mut person = Person::of(&life);
+    for (end, title) in [(End::Crm, "Analyst"), (End::Mail, "Countess")] {
+        let seen = person.named(&life, end, "Lovelace").remove(0);
+        person.edit(end, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, title));
+    }
+    settle(&mut life);
+    for end in End::BOTH {
+        let seen = person.named(&life, end, "Lovelace").remove(0);
+        assert_eq!(seen.fields.text(Field::JobTitle), Some("Analyst"), "{end:?}");
+    }
+    let [conflict] = life.memory.conflicts.as_slice() else {
+        panic!("one conflict: {:?}", life.memory.conflicts)
+    };
+    assert_eq!(conflict.mail, Value::text("Countess"));
+}
+
+#[test]
+fn deletions_follow_the_court() {
+    let mut life = usual();
+    settle(&mut life);
+    let mut person = Person::of(&life);
+    let gone = [
+        (End::Crm, Kind::Contact, "Hopper"),
+        (End::Mail, Kind::Contact, "Turing"),
+        (End::Crm, Kind::Task, "Call the bank"),
+        (End::Mail, Kind::Appointment, "Lunch"),
+    ];
+    for (end, kind, name) in gone {
+        let seen = person.named(&life, end, name).remove(0);
+        assert!(person.delete(end, kind, &seen.id));
+    }
+    settle(&mut life);
+    let left = |person: &mut Person, end, name| person.named(&life, end, name).len();
+    assert_eq!(left(&mut person, End::Mail, "Hopper"), 0, "deleted in Salesforce: to the bin");
+    assert_eq!(left(&mut person, End::Crm, "Turing"), 1, "a contact stays in Salesforce");
+    assert_eq!(left(&mut person, End::Mail, "Turing"), 0, "and is not made again");
+    assert_eq!(left(&mut person, End::Mail, "Call the bank"), 0);
+    assert_eq!(left(&mut person, End::Crm, "Lunch"), 0);
+}

@@ -1,0 +1,159 @@
+//! The real relay as a child process, and a small client that speaks to it.
+
+use serde::Serialize;
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
+
+/// The relay listens within this time, or it is broken.
+const LISTEN_MAX: Duration = Duration::from_secs(30);
+/// How often we look.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+
+/// A relay with a folder of its own for database and keys, which go with it.
+pub(crate) struct Relay {
+    binary: PathBuf,
+    folder: PathBuf,
+    port: u16,
+    child: Option<Child>,
+    cookies: Vec<String>,
+}
+
+impl Relay {
+    /// Starts a relay that knows both simulators.
+    pub(crate) fn start(name: &str, salesforce: u16, exchange: u16) -> Relay {
+        let binary = env::var("TWINLINE_BIN")
+            .expect("TWINLINE_BIN is not set: these tests are run by `cargo xtask test`");
+        let folder = env::temp_dir().join(format!("twinline-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder for the relay");
+        let port = free_port();
+        fs::write(folder.join("twinline.toml"), config(port, salesforce, exchange))
+            .expect("a configuration");
+        let binary = PathBuf::from(binary);
+        let mut relay = Relay { binary, folder, port, child: None, cookies: Vec::new() };
+        relay.go_on();
+        relay
+    }
+
+    /// Starts the program, on what an earlier run left.
+    pub(crate) fn go_on(&mut self) {
+        let child = Command::new(&self.binary)
+            .arg("serve")
+            .current_dir(&self.folder)
+            .env("TWINLINE_CONFIG", self.folder.join("twinline.toml"))
+            .stdin(Stdio::null())
+            .stdout(log(&self.folder))
+            .stderr(log(&self.folder))
+            .spawn()
+            .expect("the relay starts");
+        self.child = Some(child);
+        let began = Instant::now();
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(began.elapsed() < LISTEN_MAX, "the relay does not listen: {}", self.log());
+            thread::sleep(LOOK_EVERY);
+        }
+    }
+
+    /// Ends the program as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        let mut child = self.child.take().expect("the relay runs");
+        child.kill().expect("a child can be killed");
+        child.wait().expect("a killed child ends");
+    }
+
+    /// What the relay said.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+    }
+
+    /// Asks for a JSON answer; a refusal is a failed test.
+    pub(crate) fn get(&mut self, path: &str) -> Value {
+        self.exchange("GET", path, &[])
+    }
+
+    /// Sends JSON; a refusal is a failed test.
+    pub(crate) fn post<T: Serialize>(&mut self, path: &str, body: &T) -> Value {
+        self.exchange("POST", path, &serde_json::to_vec(body).expect("our own types have JSON"))
+    }
+
+    fn exchange(&mut self, method: &str, path: &str, body: &[u8]) -> Value {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the relay listens");
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n\
+             {csrf}: {value}\r\nCookie: {cookies}\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\nConnection: close\r\n\r\n",
+            port = self.port,
+            csrf = api::paths::CSRF_HEADER,
+            value = api::paths::CSRF_VALUE,
+            cookies = self.cookies.join("; "),
+            length = body.len(),
+        );
+        stream.write_all(head.as_bytes()).expect("the relay reads");
+        stream.write_all(body).expect("the relay reads");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("the relay answers");
+        let answer = String::from_utf8_lossy(&answer);
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+        for line in head.lines() {
+            if let Some((name, value)) = line.split_once(": ")
+                && name.eq_ignore_ascii_case("set-cookie")
+            {
+                self.keep(value.split(';').next().unwrap_or_default());
+            }
+        }
+        let status = head.split(' ').nth(1).unwrap_or_default();
+        assert!(status.starts_with('2'), "{method} {path}: {status} {body}\n{}", self.log());
+        serde_json::from_str(body.trim()).unwrap_or(Value::Null)
+    }
+
+    fn keep(&mut self, cookie: &str) {
+        let name = cookie.split('=').next().unwrap_or_default().to_owned();
+        self.cookies.retain(|kept| kept.split('=').next() != Some(&name));
+        self.cookies.push(cookie.to_owned());
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            // It may have ended by itself; then there is nothing left to do.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        if !thread::panicking() {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+fn log(folder: &Path) -> Stdio {
+    let file = fs::OpenOptions::new().create(true).append(true).open(folder.join("log"));
+    file.map_or_else(|_| Stdio::null(), Stdio::from)
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
+    listener.local_addr().expect("a bound port has a number").port()
+}
+
+fn config(port: u16, salesforce: u16, exchange: u16) -> String {
+    format!(
+        "listen = \"127.0.0.1:{port}\"\n\
+         public_url = \"http://127.0.0.1:{port}\"\n\
+         login_host = \"http://127.0.0.1:{salesforce}\"\n\
+         sandbox_login_host = \"http://127.0.0.1:{salesforce}\"\n\
+         salesforce_domains = [\"127.0.0.1\"]\n\
+         private_networks = [\"127.0.0.0/8\"]\n\
+         ports = [{salesforce}, {exchange}]\n\
+         plain_http = [\"127.0.0.1:{salesforce}\", \"127.0.0.1:{exchange}\"]\n\
+         [[apps]]\n\
+         key = \"acme\"\n\
+         name = \"Acme\"\n\
+         client_id = \"client\"\n\
+         client_secret = \"client-secret\"\n"
+    )
+}

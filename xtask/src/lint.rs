@@ -1,0 +1,69 @@
+//! What can be judged without running Twinline: formatting, clippy on both targets, the shared
+//! crates on WebAssembly, and the house rules.
+
+use crate::place;
+use crate::run::{cargo, run};
+use crate::say::say;
+use crate::setup::{Need, ready};
+use crate::versions::WASM_TARGET;
+use std::fs;
+
+/// `cargo xtask lint`.
+pub fn lint() -> Result<(), String> {
+    ready(&[Need::Wasm])?;
+    for (name, check) in CHECKS {
+        say(name);
+        check()?;
+    }
+    say("the house rules");
+    run(&mut cargo(&["test", "--quiet", "--locked", "-p", "tests", "--test", "it", "tidy"]))?;
+    say("nothing to mend");
+    Ok(())
+}
+
+/// A check: its name, and what runs it.
+pub type Check = (&'static str, fn() -> Result<(), String>);
+
+/// The checks of the sources, cheapest first.
+pub const CHECKS: [Check; 4] = [
+    ("formatting", || run(&mut cargo(&["fmt", "--all", "--check"]))),
+    ("clippy", || {
+        let what = ["clippy", "--workspace", "--all-targets", "--locked", "--quiet"];
+        run(cargo(&what).args(["--", "-D", "warnings"]))
+    }),
+    ("clippy for the page", || {
+        let what = ["clippy", "-p", "frontend", "--target", WASM_TARGET, "--locked", "--quiet"];
+        run(cargo(&what).args(["--", "-D", "warnings"]))
+    }),
+    ("the shared crates for WebAssembly", || {
+        let mut check = cargo(&["check", "--target", WASM_TARGET, "--locked", "--quiet"]);
+        for name in shared_crates()? {
+            check.args(["-p", &name]);
+        }
+        run(&mut check)
+    }),
+];
+
+/// The crates under `shared/`, each named like its folder.
+fn shared_crates() -> Result<Vec<String>, String> {
+    let folder = place::root().join("shared");
+    let entries = fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut names: Vec<String> = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().join("Cargo.toml").is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shared_crates_are_found() {
+        let names = shared_crates().unwrap();
+        assert!(names.contains(&"model".to_owned()) && names.contains(&"sync".to_owned()));
+    }
+}
