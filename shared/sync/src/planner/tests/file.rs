@@ -7,7 +7,7 @@ use crate::past::{Held, LeftOut, LinkState, Past, Ruling, Says, Stray};
 use crate::plan::Reason;
 use crate::planner::create::new_link;
 use crate::planner::{agree, scope};
-use crate::{End, mark};
+use crate::{End, Intent, mark};
 use model::{About, Day, Departure, Field, Fields, Id, Kind, LinkId, Moment, Times, Value};
 use std::collections::BTreeMap;
 use toml::{Table, Value as Toml};
@@ -49,6 +49,7 @@ pub(super) fn read(text: &str) -> Scenario {
             "record",
             "plan",
             "held",
+            "doubt",
             "stray",
             "after",
             "after_crm",
@@ -222,6 +223,9 @@ fn add(
             reason: Reason::Deleted(End::Crm),
         });
     }
+    if text_of(given, "doubt") == Some("create in crm") {
+        world.past.intents.push(doubtful(world, kind, name, link.id));
+    }
     if text_of(given, "stray") == Some("mail") {
         let fields = &world.mail[&format!("m-{name}")].fields;
         world.past.strays.push(Stray {
@@ -243,6 +247,30 @@ fn add(
         for end in ends {
             after.push((*end, format!("{}{name}", prefix(*end)), value.as_table().cloned()));
         }
+    }
+}
+
+/// The making of a mailbox record's double in Salesforce, of which no answer came.
+fn doubtful(world: &World, kind: Kind, name: &str, id: LinkId) -> Intent {
+    let record = &world.mail[&format!("m-{name}")];
+    let mut link = new_link(id, kind, End::Mail);
+    link.mail = Some(shadow(&format!("m-{name}"), record));
+    Intent {
+        key: String::from("k"),
+        at: now(),
+        link,
+        end: End::Crm,
+        write: model::Write::Create {
+            kind,
+            mark: None,
+            fields: record.fields.clone(),
+            parent: None,
+            notify: model::Notify::Nobody,
+        },
+        before: Vec::new(),
+        reason: Reason::New(End::Mail),
+        title: name.to_owned(),
+        conflicts: Vec::new(),
     }
 }
 
