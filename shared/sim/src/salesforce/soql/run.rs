@@ -153,16 +153,17 @@ fn cell(sight: &Sight<'_>, column: &Column, members: &[String]) -> Value {
         .filter(|value| !value.is_null())
         .collect();
     let numbers = || values.iter().filter_map(Value::as_f64);
+    let order = |a: &Value, b: &Value| compare(column.path.kind, a, b);
     match column.function {
         None => values.into_iter().next().unwrap_or(Value::Null),
         Some(Function::Count) => json!(values.len()),
         Some(Function::CountDistinct) => {
-            values.sort_by(compare);
+            values.sort_by(order);
             values.dedup();
             json!(values.len())
         }
-        Some(Function::Min) => values.into_iter().min_by(compare).unwrap_or(Value::Null),
-        Some(Function::Max) => values.into_iter().max_by(compare).unwrap_or(Value::Null),
+        Some(Function::Min) => values.into_iter().min_by(order).unwrap_or(Value::Null),
+        Some(Function::Max) => values.into_iter().max_by(order).unwrap_or(Value::Null),
         Some(Function::Sum) => json!(numbers().sum::<f64>()),
         Some(Function::Avg) if values.is_empty() => Value::Null,
         Some(Function::Avg) => json!(numbers().sum::<f64>() / values.len() as f64),
