@@ -1,8 +1,8 @@
 //! `twinline demo`: everything on this machine, with simulated servers and made-up people.
 //!
-//! The simulators listen on loopback ports of their own, so that the browser can visit their sign-in
-//! pages and the relay reaches them by its real way out. Nothing is kept: database and keys are gone
-//! when the demo ends. It refuses to start over a configuration that is meant for real people.
+//! The simulators listen on loopback ports of their own, so that the browser can visit their
+//! sign-in pages and the relay reaches them by its real way out. Nothing is kept: database and keys
+//! are gone when the demo ends. It refuses to start over a configuration for real people.
 
 mod edit;
 mod forms;

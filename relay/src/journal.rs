@@ -12,7 +12,7 @@ use crate::store::links::{Batch, By, Done, NewEntry};
 use crate::store::{Lease, StoreFault};
 use crate::vault::Place;
 use api::wizard::Shown;
-use model::{Fault, Id, Kind, LinkId, Pending, Write};
+use model::{Fault, Id, Kind, LinkId, Moment, Pending, Write};
 use names::Names;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -38,6 +38,8 @@ pub struct Keeper {
     keys: Keys,
     org: String,
     allowance: Option<Allowance>,
+    /// The moment of the first recall: what becomes due later waits for the next cycle.
+    began: Option<Moment>,
     was_due: Vec<(End, Id)>,
     ruled: Vec<LinkId>,
 }
@@ -99,6 +101,7 @@ impl Keeper {
             keys: owner.keys,
             org: owner.org,
             allowance,
+            began: None,
             was_due: Vec::new(),
             ruled: Vec::new(),
         }
@@ -110,7 +113,8 @@ impl Keeper {
         let account = self.lease.account.clone();
         let rulings = store.rulings(&account).await?;
         let held = self.app.held(&account).await?;
-        let waiting = store.waiting_due(&account, self.app.now()).await?;
+        let began = *self.began.get_or_insert(self.app.now());
+        let waiting = store.waiting_due(&account, began).await?;
         let mut links = BTreeMap::new();
         let mut strays: Vec<Stray> = Vec::new();
         for kind in Kind::ALL {

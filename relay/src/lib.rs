@@ -4,7 +4,8 @@
 //! holds them together. [`routes`] answers the page behind [`guard`] and [`session`]; [`oauth`],
 //! [`crm_login`] and [`renew`] sign in to Salesforce; [`signed`] adds credentials on the way
 //! [`outbound`], past the [`gate`]. [`scheduler`] and [`runner`] run the cycles of `sync` over both
-//! sides ([`opening`]), [`journal`] and [`pace`]. [`web`] is the page, [`words`] what people read when something fails.
+//! sides ([`opening`]), [`journal`] and [`pace`]. [`web`] is the page, [`words`] what people read
+//! when something fails.
 
 pub mod accounts;
 pub mod app;

@@ -53,6 +53,7 @@ impl Limits {
         let bucket = buckets.entry(from).or_insert(Bucket { tokens: BURST, at: now });
         let tokens = bucket.filled(now);
         if tokens < 1.0 {
+            tracing::warn!("an address tried to sign in too often");
             return Err(Refusal::new(
                 Code::TooMany,
                 "There were too many tries from your network. Wait a minute and try again.",
@@ -108,6 +109,7 @@ impl Attempt {
 
     /// Notes that it was refused.
     pub async fn refused(&self, app: &App) -> Result<(), StoreFault> {
+        tracing::warn!("a password was refused by its server");
         app.store.note_try(&self.target, &self.secret, app.now()).await
     }
 }

@@ -122,6 +122,15 @@ fn log(config: &Config) {
         LogFormat::Text => lines.init(),
         LogFormat::Json => lines.json().init(),
     }
+    hush_panics();
+}
+
+/// A panic names its place and never its text, which may hold a person's words.
+fn hush_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a panic: that is our fault, please report the place");
+    }));
 }
 
 /// Ctrl-C, or the word of whatever started us.

@@ -1,5 +1,5 @@
-//! The OAuth flow with Salesforce: code with PKCE (S256) and secret, over the `oauth2` crate and our
-//! own way out.
+//! The OAuth flow with Salesforce: code with PKCE (S256) and secret, over the `oauth2` crate and
+//! our own way out.
 //!
 //! Addresses that Salesforce names in its answers are looked at like typed ones: tokens are only
 //! ever sent to its own domains.

@@ -1,5 +1,5 @@
-//! Opening both sides of an account for a cycle: by what was learned of them before, and only if the
-//! same org and mailbox answer as ever.
+//! Opening both sides of an account for a cycle: by what was learned of them before, and only if
+//! the same org and mailbox answer as ever.
 
 use crate::accounts::Account;
 use crate::app::{App, Relay};

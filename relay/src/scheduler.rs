@@ -29,6 +29,11 @@ pub const SHUTDOWN_MS: u64 = 20_000;
 
 /// Runs until the shutdown, and then until the running cycles have ended.
 pub async fn run(app: Relay) {
+    match app.store.take_over(app.now()).await {
+        Ok(0) => {}
+        Ok(left) => tracing::info!(accounts = left, "a former run was cut off; its cycles go on"),
+        Err(fault) => tracing::error!(%fault, "what a former run left cannot be taken over"),
+    }
     let places = Arc::new(Semaphore::new(usize::from(app.config.cycles_at_once)));
     let mut cycles = JoinSet::new();
     let mut forgot = Moment(0);

@@ -1,7 +1,7 @@
 //! Sessions: an opaque random name in a cookie, of which the database knows only the hash.
 //!
 //! Two cookies. The session's is never sent with a visit from elsewhere. The one of a sign-in under
-//! way must be, because Salesforce sends the browser back; it lives for ten minutes and serves once.
+//! way must be, because Salesforce sends the browser back; it lives for ten minutes, for one use.
 
 use crate::app::{App, Relay};
 use crate::config::Config;

@@ -169,7 +169,7 @@ impl Shelf {
     pub(super) fn records(&self, shared: &Shared) -> Vec<Record> {
         shared.with(|world| match self.end {
             End::Crm => self.rows(world),
-            End::Mail => self.items(&world.exchange),
+            End::Mail => self.kept(&world.exchange),
         })
     }
 
@@ -205,7 +205,7 @@ impl Shelf {
         }
         shared.with(|world| match self.end {
             End::Crm => self.write_row(world, id, &changed),
-            End::Mail => self.write_item(world, id, &changed),
+            End::Mail => self.write_kept(world, id, &changed),
         })
     }
 
@@ -303,7 +303,7 @@ impl Shelf {
         Err(told[0]["message"].as_str().unwrap_or("Salesforce refused this.").to_owned())
     }
 
-    fn items(&self, exchange: &Server) -> Vec<Record> {
+    fn kept(&self, exchange: &Server) -> Vec<Record> {
         let email = self.person.email;
         let folders = match self.kind {
             Kind::Contact => {
@@ -343,7 +343,7 @@ impl Shelf {
         }
     }
 
-    fn write_item(
+    fn write_kept(
         &self,
         world: &mut World,
         id: Option<&str>,

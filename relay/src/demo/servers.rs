@@ -5,15 +5,13 @@
 
 use crate::app::Clock;
 use axum::body::{Body, to_bytes};
-use axum::extract::connect_info::Connected;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
-use axum::serve::{IncomingStream, Listener};
+use axum::serve::{Listener, ListenerExt};
 use axum::{Router, serve as serve_paths};
 use http::StatusCode;
 use sim::{Answer, Host, World};
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,7 +44,8 @@ impl Shared {
 /// Serves one simulator.
 pub(super) async fn serve(listener: TcpListener, shared: Shared, host: Host) -> io::Result<()> {
     let paths = Router::new().fallback(answer).with_state((shared, host));
-    serve_paths(Lines(listener), paths.into_make_service_with_connect_info::<Cut>()).await
+    serve_paths(Lines(listener).tap_io(|_| {}), paths.into_make_service_with_connect_info::<Cut>())
+        .await
 }
 
 async fn answer(
@@ -85,26 +84,22 @@ fn bare(status: StatusCode) -> Response {
 #[derive(Clone, Debug, Default)]
 struct Cut(Arc<AtomicBool>);
 
-impl Connected<IncomingStream<'_, Lines>> for Cut {
-    fn connect_info(stream: IncomingStream<'_, Lines>) -> Cut {
-        stream.io().cut.clone()
-    }
-}
-
-/// Accepts connections as [`Line`]s.
+/// Accepts connections as [`Line`]s. In place of where a connection comes from, the paths are told
+/// how to cut it.
 struct Lines(TcpListener);
 
 impl Listener for Lines {
     type Io = Line;
-    type Addr = SocketAddr;
+    type Addr = Cut;
 
-    async fn accept(&mut self) -> (Line, SocketAddr) {
-        let (socket, from) = Listener::accept(&mut self.0).await;
-        (Line { socket, cut: Cut::default() }, from)
+    async fn accept(&mut self) -> (Line, Cut) {
+        let (socket, _) = Listener::accept(&mut self.0).await;
+        let cut = Cut::default();
+        (Line { socket, cut: cut.clone() }, cut)
     }
 
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+    fn local_addr(&self) -> io::Result<Cut> {
+        Ok(Cut::default())
     }
 }
 

@@ -102,8 +102,12 @@ pub async fn callback(
             headers.append(SET_COOKIE, cookie);
             HeaderValue::from_static(to)
         }
-        Err(code) => HeaderValue::from_str(&format!("{BACK}{}", plain(&code)))
-            .unwrap_or(HeaderValue::from_static("/setup/salesforce?problem=unknown")),
+        Err(code) => {
+            let code = plain(&code);
+            tracing::warn!(code, "a sign-in did not go through");
+            HeaderValue::from_str(&format!("{BACK}{code}"))
+                .unwrap_or(HeaderValue::from_static("/setup/salesforce?problem=unknown"))
+        }
     };
     headers.insert(LOCATION, to);
     response
@@ -184,6 +188,7 @@ pub(super) async fn enter(
     let id = app.account_of(org, person, &made.name).await?;
     app.connect(&id, &made).await?;
     let cookie = SignedIn::begin(app, headers, &id).await?;
+    tracing::info!(account = id.0, "somebody signed in");
     let account = app.account(&id).await?.ok_or_else(Refusal::not_found)?;
     if account.row.finished.is_some() {
         app.store.schedule(&id, Some(app.now())).await?;

@@ -1,8 +1,8 @@
 //! The browser's reads of Salesforce and of the mailbox, passed through with credentials added.
 //!
 //! Only what [`connect::is_read`] knows as a read goes through; everything else is refused here and
-//! nothing is sent. Credentials never reach the browser, and of the answer's headers only those that
-//! the connectors read.
+//! nothing is sent. Credentials never reach the browser, and of the answer's headers only those
+//! that the connectors read.
 
 use crate::app::Relay;
 use crate::connections::Secret;

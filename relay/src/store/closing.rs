@@ -187,7 +187,7 @@ async fn put_held(
     Ok(())
 }
 
-/// Stores conflicts with their sealed bodies; a newer one of the same field takes the older's place.
+/// Stores conflicts with their sealed bodies; a newer one of a field takes the older's place.
 pub(super) async fn put_conflicts(
     transaction: &mut Transaction<'_, Sqlite>,
     account: &AccountId,

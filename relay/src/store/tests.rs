@@ -148,6 +148,8 @@ async fn one_relay_at_a_time_holds_an_account() {
     let refused = store.note_whole(&lease, NOW).await;
     assert!(matches!(refused, Err(StoreFault::Superseded)));
     assert!(store.intents(&lease.account).await.unwrap().is_empty());
+    assert_eq!(store.take_over(later(600_002)).await.unwrap(), 1, "as after a crash");
+    let new = store.lease(later(600_002), LEASE_MS).await.unwrap().expect("due at once");
     // A late release of the old lease changes nothing.
     store.release(&lease, Some(NOW), 9).await.unwrap();
     assert_eq!(store.account(&lease.account).await.unwrap().unwrap().failures, 0);
