@@ -7,7 +7,7 @@ use super::{Durability, Lease, Store, StoreFault, big, fenced};
 use model::{Id, LinkId, Moment};
 use sqlx::{Row, Sqlite, Transaction};
 use sync::plan::{Conflict, Ruled};
-use sync::{Closing, End, Stray};
+use sync::{Closing, End, Stray, Waiting};
 
 /// Tries after which the wait grows no more: 5 minutes, doubled eight times, is a day.
 const DOUBLINGS_MAX: i64 = 8;
@@ -22,8 +22,6 @@ pub struct Sealed {
     pub held: Vec<Vec<u8>>,
     /// Each conflict, in order.
     pub conflicts: Vec<Vec<u8>>,
-    /// What was due and is not waiting any more unless the closing names it again.
-    pub was_due: Vec<(End, Id)>,
     /// Decisions that this cycle knew.
     pub ruled: Vec<LinkId>,
 }
@@ -51,7 +49,7 @@ impl Store {
         for ((stray, _), title) in closing.strays.iter().zip(&sealed.titles) {
             put_stray(&mut transaction, account, stray, title).await?;
         }
-        put_waiting(&mut transaction, account, closing, sealed, now).await?;
+        put_waiting(&mut transaction, account, closing, now).await?;
         put_held(&mut transaction, account, closing, sealed).await?;
         let bodies = sealed.conflicts.iter().map(Vec::as_slice);
         let conflicts = closing.conflicts.iter().zip(bodies);
@@ -116,29 +114,30 @@ async fn put_waiting(
     transaction: &mut Transaction<'_, Sqlite>,
     account: &AccountId,
     closing: &Closing,
-    sealed: &Sealed,
     now: Moment,
 ) -> Result<(), StoreFault> {
     let still = |at: End, id: &Id| closing.waiting.iter().any(|w| w.end == at && w.id == *id);
-    for (at, id) in sealed.was_due.iter().filter(|(at, id)| !still(*at, id)) {
+    for taken in closing.taken.iter().filter(|taken| !still(taken.end, &taken.id)) {
         sqlx::query("DELETE FROM waiting WHERE account = $1 AND side = $2 AND record = $3")
             .bind(&account.0)
-            .bind(side(*at))
-            .bind(&id.0)
+            .bind(side(taken.end))
+            .bind(&taken.id.0)
             .execute(&mut **transaction)
             .await?;
     }
     for waiting in &closing.waiting {
         let row = sqlx::query(
-            "INSERT INTO waiting (account, side, record, kind, fault, tries, due) \
-             VALUES ($1, $2, $3, $4, $5, 1, $6) ON CONFLICT (account, side, record) DO UPDATE \
-             SET fault = excluded.fault, tries = waiting.tries + 1 RETURNING tries",
+            "INSERT INTO waiting (account, side, record, kind, fault, why, tries, due) \
+             VALUES ($1, $2, $3, $4, $5, $6, 1, $7) ON CONFLICT (account, side, record) DO UPDATE \
+             SET fault = excluded.fault, why = excluded.why, tries = waiting.tries + 1 \
+             RETURNING tries",
         )
         .bind(&account.0)
         .bind(side(waiting.end))
         .bind(&waiting.id.0)
         .bind(waiting.kind.name())
         .bind(json(&waiting.fault))
+        .bind(json(&waiting.why))
         .bind(now.0 + FIRST_WAIT_MS)
         .fetch_one(&mut **transaction)
         .await?;
@@ -151,6 +150,28 @@ async fn put_waiting(
             .execute(&mut **transaction)
             .await?;
     }
+    Ok(())
+}
+
+/// A record that was made: the next reading must mention it.
+pub(super) async fn put_echo(
+    transaction: &mut Transaction<'_, Sqlite>,
+    account: &AccountId,
+    echo: &Waiting,
+) -> Result<(), StoreFault> {
+    sqlx::query(
+        "INSERT INTO waiting (account, side, record, kind, fault, why, tries, due) \
+         VALUES ($1, $2, $3, $4, $5, $6, 0, 0) ON CONFLICT (account, side, record) DO UPDATE \
+         SET fault = excluded.fault, why = excluded.why, tries = 0, due = 0",
+    )
+    .bind(&account.0)
+    .bind(side(echo.end))
+    .bind(&echo.id.0)
+    .bind(echo.kind.name())
+    .bind(json(&echo.fault))
+    .bind(json(&echo.why))
+    .execute(&mut **transaction)
+    .await?;
     Ok(())
 }
 

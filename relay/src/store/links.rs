@@ -4,7 +4,7 @@
 //! cycle, each of them fenced by the epoch.
 
 use super::accounts::{AccountId, raise_next_link};
-use super::closing::put_conflicts;
+use super::closing::{put_conflicts, put_echo};
 use super::connections::{end, side};
 use super::cycles::{json, word};
 use super::{CHUNK, Durability, Lease, Store, StoreFault, big, fenced, places, small};
@@ -77,6 +77,8 @@ pub struct Batch {
     pub intents: Vec<String>,
     /// Conflicts, each with its sealed body.
     pub conflicts: Vec<(Conflict, Vec<u8>)>,
+    /// Records that were made and that the next reading must mention.
+    pub echoes: Vec<Waiting>,
 }
 
 impl Store {
@@ -295,6 +297,9 @@ impl Store {
         }
         let conflicts = batch.conflicts.iter().map(|(conflict, body)| (conflict, body.as_slice()));
         put_conflicts(&mut transaction, account, conflicts, now).await?;
+        for echo in &batch.echoes {
+            put_echo(&mut transaction, account, echo).await?;
+        }
         for name in &batch.intents {
             sqlx::query("DELETE FROM intents WHERE account = $1 AND name = $2")
                 .bind(&account.0)
@@ -386,10 +391,12 @@ pub(super) fn stray(row: &SqliteRow) -> Result<Stray, StoreFault> {
 /// A waiting record out of its row.
 pub(super) fn waiting(row: &SqliteRow) -> Result<Waiting, StoreFault> {
     let fault: String = row.get("fault");
+    let why: String = row.get("why");
     Ok(Waiting {
         end: end(row.get("side"))?,
         kind: Kind::named(row.get("kind")).ok_or(StoreFault::Shape("a kind"))?,
         id: Id(row.get("record")),
         fault: serde_json::from_str(&fault).map_err(|_| StoreFault::Shape("a fault"))?,
+        why: serde_json::from_str(&why).map_err(|_| StoreFault::Shape("a reason to wait"))?,
     })
 }

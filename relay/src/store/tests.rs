@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use sync::past::{LeftOut, Rest, Says};
 use sync::plan::{Conflict, Reason, Ruled, Verb};
 use sync::report::Report;
-use sync::{Closing, Digests, End, Held, Link, LinkState, Shadow, Stray, Waiting, Watermarks};
+use sync::{Closing, Digests, End, Held, Link, LinkState, Shadow, Stray, Waiting, Watermarks, Why};
 
 const NOW: Moment = Moment(1_795_595_400_000);
 const LEASE_MS: i64 = 120_000;
@@ -271,8 +271,11 @@ async fn a_cycle_is_kept_line_by_line() {
         entries: vec![entry(first, Done::Yes), entry(first + 1, Done::No)],
         intents: vec!["one".into()],
         conflicts: vec![(closing().0.conflicts[0].clone(), b"c".to_vec())],
+        echoes: closing().0.waiting,
     };
     store.settle(&lease, cycle, &batch, NOW).await.unwrap();
+    assert_eq!(store.waiting_due(id, NOW).await.unwrap().len(), 1, "an echo is due at once");
+    assert!(store.waiting(id).await.unwrap().is_empty(), "and is no person's business");
     assert_eq!(store.conflicts(id).await.unwrap().len(), 1);
     assert_eq!(store.intents(id).await.unwrap(), [("two".to_owned(), b"x".to_vec())]);
     let totals = store.totals(id, later(1_000)).await.unwrap();
@@ -333,10 +336,12 @@ fn closing() -> (Closing, Sealed) {
         kind: Kind::Task,
         id: Id::from("00T1"),
         fault: model::Fault::Rejected { code: "X".into(), field: Some("Subject".into()) },
+        why: Why::Retry,
     };
     let closing = Closing {
         at: NOW,
         watermarks: Watermarks { crm: Some(Watermark::from("w1")), mail: None },
+        taken: Vec::new(),
         waiting: vec![waiting],
         strays: vec![
             (stray("s1", LeftOut::OverLimit), String::new()),
@@ -385,9 +390,8 @@ async fn the_end_of_a_cycle_is_one_step() {
     assert_eq!(row.watermarks.crm, Some(Watermark::from("w1")), "none means keep");
     assert_eq!(row.watermarks.mail, Some(Watermark::from("w2")));
     // It went through at last.
-    closing.waiting.clear();
-    let done = Sealed { was_due: vec![(End::Crm, Id::from("00T1"))], ..Sealed::default() };
-    store.close_cycle(&lease, &closing, &done, NOW).await.unwrap();
+    closing.taken = std::mem::take(&mut closing.waiting);
+    store.close_cycle(&lease, &closing, &Sealed::default(), NOW).await.unwrap();
     assert!(store.waiting(id).await.unwrap().is_empty());
     store.note_whole(&lease, later(9)).await.unwrap();
     assert_eq!(store.account(id).await.unwrap().unwrap().whole_at, later(9));
