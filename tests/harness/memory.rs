@@ -151,6 +151,7 @@ impl Journal for Memory {
                 }
                 self.entries.extend(one.entry.clone());
                 self.conflicts.extend(one.conflicts.iter().cloned());
+                self.waiting.extend(one.echo.clone());
                 if let Some(key) = &one.intent {
                     self.intents.remove(key);
                 }
@@ -163,7 +164,8 @@ impl Journal for Memory {
         Box::pin(async move {
             self.fuse.pass()?;
             self.watermarks = closing.watermarks.clone();
-            self.waiting = closing.waiting.clone();
+            self.waiting.retain(|waiting| !closing.taken.contains(waiting));
+            self.waiting.extend(closing.waiting.iter().cloned());
             self.held = closing.held.clone();
             self.conflicts.extend(closing.conflicts.iter().cloned());
             for (end, id) in &closing.no_longer_strays {

@@ -1,14 +1,14 @@
 //! What became of writes whose answer was lost: each unfinished intent is found carried out and
 //! adopted, or found undone and dropped, so that its record is planned anew.
 
-use crate::apply::Again;
 use crate::ask::look;
 use crate::cycle::Sides;
-use crate::delivery::{adopt, entry};
+use crate::delivery::{adopt, echo_of, entry};
 use crate::digest::digest;
 use crate::limits::{CLOCK_MARGIN_MS, LATE_COMMIT_MS};
 use crate::pace::Pace;
 use crate::past::{End, Intent};
+use crate::retry::Again;
 use crate::{Journal, Rules, Settled};
 use model::{Ask, Fault, Fields, Found, Mark, Moment, Receipt, Seen, Write};
 
@@ -187,5 +187,6 @@ fn adopted(intent: &Intent, receipt: &Receipt, rules: &Rules) -> Settled {
         entry: Some(entry),
         intent: Some(intent.key.clone()),
         conflicts: intent.conflicts.clone(),
+        echo: echo_of(intent, &receipt),
     }
 }

@@ -1,10 +1,11 @@
 //! What a refused write means: read again, go on without one field, or list for the person.
 
-use super::{Again, Ready, Run, Task};
+use super::{Ready, Run, Task};
 use crate::Settled;
 use crate::delivery::Delivery;
 use crate::past::{End, Intent, LeftOut, Stray};
 use crate::plan::{Conflict, Doing, Ruled};
+use crate::retry::Again;
 use model::{Fault, Field, Id, Value, Write};
 
 impl Run<'_> {
