@@ -122,9 +122,10 @@ CREATE TABLE waiting (
     record TEXT NOT NULL,
     kind TEXT NOT NULL,
     fault TEXT NOT NULL,
+    why TEXT NOT NULL,
     tries BIGINT NOT NULL,
     due BIGINT NOT NULL,
-    PRIMARY KEY (account, side, record)
+    PRIMARY KEY (account, side, record, why)
 );
 
 CREATE TABLE cycles (

@@ -12,7 +12,7 @@ use crate::store::links::{Batch, By, Done, NewEntry};
 use crate::store::{Lease, StoreFault};
 use crate::vault::Place;
 use api::wizard::Shown;
-use model::{Fault, Id, Kind, LinkId, Moment, Pending, Write};
+use model::{Fault, Kind, LinkId, Moment, Pending, Write};
 use names::Names;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use sync::plan::Conflict;
 use sync::report::Entry;
-use sync::{Closing, End, Held, Intent, Journal, Keys, Link, Past, Reading, Settled, Stray};
+use sync::{Closing, Held, Intent, Journal, Keys, Link, Past, Reading, Settled, Stray};
 
 /// More changes than shown that a first cycle may make without asking: servers move on between the
 /// preview and the first cycle.
@@ -40,7 +40,6 @@ pub struct Keeper {
     allowance: Option<Allowance>,
     /// The moment of the first recall: what becomes due later waits for the next cycle.
     began: Option<Moment>,
-    was_due: Vec<(End, Id)>,
     ruled: Vec<LinkId>,
 }
 
@@ -102,7 +101,6 @@ impl Keeper {
             org: owner.org,
             allowance,
             began: None,
-            was_due: Vec::new(),
             ruled: Vec::new(),
         }
     }
@@ -146,7 +144,6 @@ impl Keeper {
             waiting,
             totals: store.totals(&account, self.app.now()).await?,
         };
-        self.was_due.extend(past.waiting.iter().map(|w| (w.end, w.id.clone())));
         self.ruled.extend(past.rulings.iter().map(|ruling| ruling.link));
         Ok(past)
     }
@@ -185,6 +182,7 @@ impl Keeper {
                 .flat_map(|it| &it.conflicts)
                 .map(|conflict| (conflict.clone(), self.conflict(conflict)))
                 .collect(),
+            echoes: settled.iter().filter_map(|it| it.echo.clone()).collect(),
         };
         Ok(store.settle(&self.lease, self.cycle, &batch, now).await?)
     }
@@ -222,7 +220,6 @@ impl Keeper {
             titles: closing.strays.iter().map(title).collect(),
             held: closing.held.iter().map(held).collect(),
             conflicts: closing.conflicts.iter().map(|it| self.conflict(it)).collect(),
-            was_due: std::mem::take(&mut self.was_due),
             ruled: std::mem::take(&mut self.ruled),
         };
         Ok(self.app.store.close_cycle(&self.lease, closing, &sealed, self.app.now()).await?)
