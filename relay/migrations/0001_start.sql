@@ -125,7 +125,7 @@ CREATE TABLE waiting (
     why TEXT NOT NULL,
     tries BIGINT NOT NULL,
     due BIGINT NOT NULL,
-    PRIMARY KEY (account, side, record)
+    PRIMARY KEY (account, side, record, why)
 );
 
 CREATE TABLE cycles (

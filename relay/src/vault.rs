@@ -1,9 +1,9 @@
 //! Seals what must not lie in clear in the database: tokens, passwords, names, before-images.
 //!
 //! XChaCha20-Poly1305 with a random nonce. The place of a value (table, row, column) is bound to
-//! it, so that a sealed value moved to another row does not open. The keys live in a file of their own,
-//! never beside the database: the first seals, all open. A further secret in the same file, which
-//! never changes, is the root of the accounts' digest and mark keys.
+//! it, so that a sealed value moved to another row does not open. The keys live in a file of their
+//! own, never beside the database: the first seals, all open. A further secret in the same file,
+//! which never changes, is the root of the accounts' digest and mark keys.
 
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};

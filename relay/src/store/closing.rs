@@ -3,11 +3,12 @@
 use super::accounts::AccountId;
 use super::connections::side;
 use super::cycles::{json, why};
+use super::links::word_of;
 use super::{Durability, Lease, Store, StoreFault, big, fenced};
-use model::{Id, LinkId, Moment};
+use model::{LinkId, Moment};
 use sqlx::{Row, Sqlite, Transaction};
 use sync::plan::{Conflict, Ruled};
-use sync::{Closing, End, Stray, Waiting};
+use sync::{Closing, Stray, Waiting, Why};
 
 /// Tries after which the wait grows no more: 5 minutes, doubled eight times, is a day.
 const DOUBLINGS_MAX: i64 = 8;
@@ -49,7 +50,8 @@ impl Store {
         for ((stray, _), title) in closing.strays.iter().zip(&sealed.titles) {
             put_stray(&mut transaction, account, stray, title).await?;
         }
-        put_waiting(&mut transaction, account, closing, now).await?;
+        take_up(&mut transaction, account, closing).await?;
+        put_waiting(&mut transaction, account, &closing.waiting, now).await?;
         put_held(&mut transaction, account, closing, sealed).await?;
         let bodies = sealed.conflicts.iter().map(Vec::as_slice);
         let conflicts = closing.conflicts.iter().zip(bodies);
@@ -110,68 +112,71 @@ async fn put_stray(
     Ok(())
 }
 
-async fn put_waiting(
+/// Takes away what a cycle took up and does not name again.
+async fn take_up(
     transaction: &mut Transaction<'_, Sqlite>,
     account: &AccountId,
     closing: &Closing,
+) -> Result<(), StoreFault> {
+    let again = |taken: &Waiting| {
+        let same = |w: &&Waiting| (w.end, &w.id, w.why) == (taken.end, &taken.id, taken.why);
+        closing.waiting.iter().any(|w| same(&w))
+    };
+    for taken in closing.taken.iter().filter(|taken| !again(taken)) {
+        sqlx::query(
+            "DELETE FROM waiting WHERE account = $1 AND side = $2 AND record = $3 AND why = $4",
+        )
+        .bind(&account.0)
+        .bind(side(taken.end))
+        .bind(&taken.id.0)
+        .bind(word_of(taken.why))
+        .execute(&mut **transaction)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Stores what waits: each time again for longer, but an echo for the next cycle only.
+pub(super) async fn put_waiting(
+    transaction: &mut Transaction<'_, Sqlite>,
+    account: &AccountId,
+    all: &[Waiting],
     now: Moment,
 ) -> Result<(), StoreFault> {
-    let still = |at: End, id: &Id| closing.waiting.iter().any(|w| w.end == at && w.id == *id);
-    for taken in closing.taken.iter().filter(|taken| !still(taken.end, &taken.id)) {
-        sqlx::query("DELETE FROM waiting WHERE account = $1 AND side = $2 AND record = $3")
-            .bind(&account.0)
-            .bind(side(taken.end))
-            .bind(&taken.id.0)
-            .execute(&mut **transaction)
-            .await?;
-    }
-    for waiting in &closing.waiting {
+    for waiting in all {
         let row = sqlx::query(
             "INSERT INTO waiting (account, side, record, kind, fault, why, tries, due) \
-             VALUES ($1, $2, $3, $4, $5, $6, 1, $7) ON CONFLICT (account, side, record) DO UPDATE \
-             SET fault = excluded.fault, why = excluded.why, tries = waiting.tries + 1 \
-             RETURNING tries",
+             VALUES ($1, $2, $3, $4, $5, $6, 1, $7) \
+             ON CONFLICT (account, side, record, why) DO UPDATE \
+             SET fault = excluded.fault, tries = waiting.tries + 1 RETURNING tries",
         )
         .bind(&account.0)
         .bind(side(waiting.end))
         .bind(&waiting.id.0)
         .bind(waiting.kind.name())
         .bind(json(&waiting.fault))
-        .bind(json(&waiting.why))
-        .bind(now.0 + FIRST_WAIT_MS)
+        .bind(word_of(waiting.why))
+        .bind(now.0)
         .fetch_one(&mut **transaction)
         .await?;
         let doublings = (row.get::<i64, _>("tries") - 1).clamp(0, DOUBLINGS_MAX);
-        sqlx::query("UPDATE waiting SET due = $1 WHERE account = $2 AND side = $3 AND record = $4")
-            .bind(now.0 + (FIRST_WAIT_MS << doublings))
-            .bind(&account.0)
-            .bind(side(waiting.end))
-            .bind(&waiting.id.0)
-            .execute(&mut **transaction)
-            .await?;
+        let wait = match waiting.why {
+            Why::Retry | Why::Deleted => FIRST_WAIT_MS << doublings,
+            // After this cycle's own recalls, which ask for what was due when it began.
+            Why::Echo => 1,
+        };
+        sqlx::query(
+            "UPDATE waiting SET due = $1 \
+             WHERE account = $2 AND side = $3 AND record = $4 AND why = $5",
+        )
+        .bind(now.0 + wait)
+        .bind(&account.0)
+        .bind(side(waiting.end))
+        .bind(&waiting.id.0)
+        .bind(word_of(waiting.why))
+        .execute(&mut **transaction)
+        .await?;
     }
-    Ok(())
-}
-
-/// A record that was made: the next reading must mention it.
-pub(super) async fn put_echo(
-    transaction: &mut Transaction<'_, Sqlite>,
-    account: &AccountId,
-    echo: &Waiting,
-) -> Result<(), StoreFault> {
-    sqlx::query(
-        "INSERT INTO waiting (account, side, record, kind, fault, why, tries, due) \
-         VALUES ($1, $2, $3, $4, $5, $6, 0, 0) ON CONFLICT (account, side, record) DO UPDATE \
-         SET fault = excluded.fault, why = excluded.why, tries = 0, due = 0",
-    )
-    .bind(&account.0)
-    .bind(side(echo.end))
-    .bind(&echo.id.0)
-    .bind(echo.kind.name())
-    .bind(json(&echo.fault))
-    .bind(json(&echo.why))
-    .execute(&mut **transaction)
-    .await?;
     Ok(())
 }
 

@@ -234,7 +234,7 @@ impl Store {
              ON links.account = waiting.account AND ((waiting.side = 'crm' \
              AND links.crm = waiting.record) OR (waiting.side = 'mail' \
              AND links.mail = waiting.record)) \
-             WHERE waiting.account = $1 AND waiting.tries > 0 ORDER BY waiting.side, waiting.record LIMIT $2",
+             WHERE waiting.account = $1 AND waiting.why <> 'echo' ORDER BY waiting.side, waiting.record LIMIT $2",
         )
         .bind(&account.0)
         .bind(LEFT_OUT_MAX)

@@ -4,7 +4,7 @@
 //! cycle, each of them fenced by the epoch.
 
 use super::accounts::{AccountId, raise_next_link};
-use super::closing::{put_conflicts, put_echo};
+use super::closing::{put_conflicts, put_waiting};
 use super::connections::{end, side};
 use super::cycles::{json, word};
 use super::{CHUNK, Durability, Lease, Store, StoreFault, big, fenced, places, small};
@@ -13,7 +13,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, Sqlite, Transaction};
 use sync::past::{Ruling, Says, Totals};
 use sync::plan::{Conflict, Verb};
-use sync::{End, Link, LinkState, Stray, Waiting};
+use sync::{End, Link, LinkState, Stray, Waiting, Why};
 
 const DAY_MS: i64 = 86_400_000;
 /// By what links are looked up.
@@ -77,7 +77,7 @@ pub struct Batch {
     pub intents: Vec<String>,
     /// Conflicts, each with its sealed body.
     pub conflicts: Vec<(Conflict, Vec<u8>)>,
-    /// Records that were made and that the next reading must mention.
+    /// Records that the next reading must mention.
     pub echoes: Vec<Waiting>,
 }
 
@@ -297,9 +297,7 @@ impl Store {
         }
         let conflicts = batch.conflicts.iter().map(|(conflict, body)| (conflict, body.as_slice()));
         put_conflicts(&mut transaction, account, conflicts, now).await?;
-        for echo in &batch.echoes {
-            put_echo(&mut transaction, account, echo).await?;
-        }
+        put_waiting(&mut transaction, account, &batch.echoes, now).await?;
         for name in &batch.intents {
             sqlx::query("DELETE FROM intents WHERE account = $1 AND name = $2")
                 .bind(&account.0)
@@ -388,15 +386,30 @@ pub(super) fn stray(row: &SqliteRow) -> Result<Stray, StoreFault> {
     serde_json::from_str(&body).map_err(|_| StoreFault::Shape("a stray"))
 }
 
+/// The stored word for what a record waits for.
+pub(super) fn word_of(why: Why) -> &'static str {
+    match why {
+        Why::Retry => "retry",
+        Why::Deleted => "deleted",
+        Why::Echo => "echo",
+    }
+}
+
+fn why_waiting(word: &str) -> Result<Why, StoreFault> {
+    [Why::Retry, Why::Deleted, Why::Echo]
+        .into_iter()
+        .find(|why| word_of(*why) == word)
+        .ok_or(StoreFault::Shape("a reason to wait"))
+}
+
 /// A waiting record out of its row.
 pub(super) fn waiting(row: &SqliteRow) -> Result<Waiting, StoreFault> {
     let fault: String = row.get("fault");
-    let why: String = row.get("why");
     Ok(Waiting {
         end: end(row.get("side"))?,
         kind: Kind::named(row.get("kind")).ok_or(StoreFault::Shape("a kind"))?,
         id: Id(row.get("record")),
         fault: serde_json::from_str(&fault).map_err(|_| StoreFault::Shape("a fault"))?,
-        why: serde_json::from_str(&why).map_err(|_| StoreFault::Shape("a reason to wait"))?,
+        why: why_waiting(row.get("why"))?,
     })
 }
