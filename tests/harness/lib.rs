@@ -10,6 +10,7 @@ pub mod memory;
 pub mod pace;
 pub mod person;
 pub mod port;
+pub mod shelf;
 pub mod storm;
 
 pub use fuse::Fuse;

@@ -1,14 +1,18 @@
 //! One person's life of syncing: a world, both accounts, settings and a memory.
 
 use crate::fuse::{Fuse, Fused};
+use crate::shelf::{Shelf, Stock};
 use crate::{Memory, Steady};
 use api::settings::{Ground, Settings};
 use connect::ews::{ContactFolder, Settings as EwsSettings};
 use connect::{Create, Mailbox, open_crm, open_mailbox};
 use futures_executor::block_on;
-use model::{Fault, LinkId, Moment};
+use model::{Fault, LinkId, Moment, PerKind};
+use sim::exchange::Mailbox as SimMailbox;
+use sim::salesforce::User;
 use sim::{Host, Loopback, World};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use sync::past::End;
 use sync::rules::Reaches;
 use sync::{Keys, Preview, Report, Rules, Sides, cycle};
 use wire::Transport;
@@ -20,10 +24,21 @@ pub const ZONE: &str = "Europe/Berlin";
 /// The person's e-mail address, Salesforce user name and Exchange name alike.
 pub const EMAIL: &str = "ada@acme.example";
 
+/// What lies on both shelves.
+#[derive(Clone, Debug, Default)]
+pub struct Shelves {
+    /// Salesforce's.
+    pub crm: Arc<Mutex<Stock>>,
+    /// The mailbox's.
+    pub mail: Arc<Mutex<Stock>>,
+}
+
 /// One person's life of syncing.
 pub struct Life {
-    /// Both servers.
+    /// Both servers, and the clock.
     pub world: Arc<Mutex<World>>,
+    /// Shelves in the place of the servers, in a life without protocols.
+    pub shelves: Option<Shelves>,
     /// What the relay would keep.
     pub memory: Memory,
     /// What the person chose.
@@ -53,12 +68,13 @@ impl Life {
     pub fn new() -> Life {
         let now = Moment::parse(BEGINNING).expect("the beginning is a moment");
         let mut world = World::at(now);
-        let user = world.org.add_user(sim::salesforce::User::named(EMAIL, "secret", "token"));
+        let user = world.org.add_user(User::new(EMAIL, "secret", "Ada", "King"));
         let token = world.org.token_for(&user);
-        world.exchange.add_mailbox(sim::exchange::Mailbox::named(EMAIL, "secret", ZONE));
+        world.exchange.add_mailbox(SimMailbox::new(EMAIL, "secret").in_zone(ZONE));
         let basic = world.exchange.authorization(EMAIL);
         Life {
             world: Arc::new(Mutex::new(world)),
+            shelves: None,
             memory: Memory { next_link: LinkId(1), ..Memory::default() },
             settings: Settings { zone: ZONE.to_owned(), ..Settings::default() },
             limit: None,
@@ -69,6 +85,11 @@ impl Life {
             token,
             basic,
         }
+    }
+
+    /// The same person with shelves in the place of the servers.
+    pub fn on_shelves() -> Life {
+        Life { shelves: Some(Shelves::default()), ..Life::new() }
     }
 
     /// The world, to look into or to change.
@@ -101,6 +122,12 @@ impl Life {
 
     fn open_with(&self, fuse: &Fuse) -> Result<(Sides, String, String, String), Fault> {
         let now = self.now();
+        if let Some(shelves) = &self.shelves {
+            let crm = Box::new(Shelf::new(End::Crm, &shelves.crm, fuse, now));
+            let mail = Box::new(Shelf::new(End::Mail, &shelves.mail, fuse, now));
+            let none = String::new;
+            return Ok((Sides { crm, mail }, String::from("00D/005"), none(), none()));
+        }
         let crm_way = self.way(Host::Salesforce, &self.token, fuse);
         let mail_way = self.way(Host::Exchange, &self.basic, fuse);
         let crm = block_on(open_crm(crm_way, self.crm_setup.as_deref(), now))?;
@@ -129,6 +156,7 @@ impl Life {
             org,
             next_link: self.memory.next_link,
             limit: self.limit,
+            scope_changed: PerKind::default(),
             reach: Reaches { crm: sides.crm.reach().clone(), mail: sides.mail.reach().clone() },
         })
     }

@@ -70,6 +70,8 @@ impl Person {
         let mut since = None;
         for _ in 0..PAGES_MAX {
             let page = block_on(self.side(end).changes(&scope, since.as_ref())).expect("a page");
+            // Pages may tell of a record twice; the later telling counts.
+            all.retain(|seen: &Seen| page.seen.iter().all(|later| later.id != seen.id));
             all.extend(page.seen);
             if !page.more {
                 return all;

@@ -1,10 +1,13 @@
 //! Random lives: edits on both sides, faults, crashes and cycles, drawn from a seed.
 
 use crate::person::name_of;
+use crate::life::Shelves;
+use crate::shelf::Strike;
 use crate::{Fuse, Life, Person};
 use model::{Day, Field, Fields, Id, Kind, Times, Value};
 use sim::{Host, Trouble, When};
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 use sync::past::{End, LinkState};
 
 /// Things that happen in one life.
@@ -55,10 +58,19 @@ pub struct Storm {
 }
 
 impl Storm {
-    /// Lives a whole life of a seed, and lets the weather clear.
+    /// Lives a whole life of a seed on the simulated servers, and lets the weather clear.
     pub fn of(seed: u64) -> Storm {
+        Storm::through(Life::new(), seed)
+    }
+
+    /// The same without protocols.
+    pub fn on_shelves(seed: u64) -> Storm {
+        Storm::through(Life::on_shelves(), seed)
+    }
+
+    fn through(life: Life, seed: u64) -> Storm {
         let mut storm = Storm {
-            life: Life::new(),
+            life,
             last: BTreeMap::new(),
             deleted: Vec::new(),
             log: Vec::new(),
@@ -161,6 +173,9 @@ impl Storm {
     }
 
     fn trouble(&mut self) {
+        if let Some(shelves) = self.life.shelves.clone() {
+            return self.strike(&shelves);
+        }
         let host = [Host::Salesforce, Host::Exchange][self.dice.below(2) as usize];
         let when = When::Request(1 + self.dice.below(8));
         let trouble = match self.dice.below(7) {
@@ -175,9 +190,30 @@ impl Storm {
         self.life.world().weather.order(host, when, trouble);
     }
 
+    fn strike(&mut self, shelves: &Shelves) {
+        let stock = [&shelves.crm, &shelves.mail][self.dice.below(2) as usize];
+        let strike = match self.dice.below(6) {
+            0 => Strike::Before,
+            1 | 2 => Strike::After,
+            3 => Strike::Throttle,
+            4 => Strike::LoseWatermarks,
+            _ => Strike::Nothing,
+        };
+        let later = self.dice.below(8);
+        self.log.push(format!("{strike:?} after {later} requests"));
+        let mut stock = stock.lock().unwrap_or_else(PoisonError::into_inner);
+        stock.strikes.extend((0..later).map(|_| Strike::Nothing));
+        stock.strikes.push_back(strike);
+    }
+
     /// Fair weather, and cycles until nothing is written any more.
     fn clear(&mut self) {
         self.life.world().weather.clear();
+        if let Some(shelves) = &self.life.shelves {
+            for stock in [&shelves.crm, &shelves.mail] {
+                stock.lock().unwrap_or_else(PoisonError::into_inner).strikes.clear();
+            }
+        }
         self.life.fuse = Fuse::never();
         for _ in 0..6 {
             self.life.wait_minutes(11);

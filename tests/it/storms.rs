@@ -2,15 +2,26 @@
 
 use harness::storm::Storm;
 
-/// Lives in an ordinary run.
+/// Lives on the simulated servers in an ordinary run.
 const LIVES: u64 = 40;
+/// Lives without protocols in an ordinary run.
+const LIVES_ON_SHELVES: u64 = 2_000;
 
 #[test]
 fn every_life_ends_well() {
-    let lives = std::env::var("STORMS").ok().and_then(|n| n.parse().ok()).unwrap_or(LIVES);
-    let first = std::env::var("SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+    live(Storm::of, LIVES);
+}
+
+#[test]
+fn every_life_on_shelves_ends_well() {
+    live(Storm::on_shelves, LIVES_ON_SHELVES);
+}
+
+fn live(through: fn(u64) -> Storm, usual: u64) {
+    let told = |name| std::env::var(name).ok().and_then(|n| n.parse().ok());
+    let (first, lives) = (told("SEED").unwrap_or(1), told("STORMS").unwrap_or(usual));
     for seed in first..first + lives {
-        let mut storm = Storm::of(seed);
+        let mut storm = through(seed);
         let faults = storm.faults();
         assert!(
             faults.is_empty(),

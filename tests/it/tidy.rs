@@ -5,6 +5,7 @@
 //! A finding names the file, the line and the remedy.
 
 mod crates;
+mod docs;
 mod places;
 mod shape;
 mod source;

@@ -2,7 +2,8 @@
 
 use crate::page;
 use crate::place;
-use crate::run::{Beside, cargo, run};
+use crate::program;
+use crate::run::{Beside, run};
 use crate::say::say;
 use crate::setup::{Need, ready};
 use std::process::Command;
@@ -37,8 +38,7 @@ pub fn dev(words: &[&str]) -> Result<(), String> {
 /// The relay's binary with the demo in it, ready to be started on a port.
 fn built(port: u16) -> Result<Command, String> {
     say("building the relay");
-    run(&mut cargo(&["build", "--locked", "-p", "relay", "--bin", "twinline"]))?;
-    let mut demo = Command::new(place::target().join("debug/twinline"));
+    let mut demo = Command::new(program::binary()?);
     demo.args(["demo", "--port", &port.to_string()]).current_dir(place::root());
     Ok(demo)
 }

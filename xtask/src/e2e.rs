@@ -2,13 +2,14 @@
 
 use crate::gate::counted;
 use crate::place;
-use crate::run::{cargo, run};
+use crate::program;
+use crate::run::cargo;
 use crate::setup::Tools;
 use crate::tally::Tally;
 
 /// Runs the browser tests on a page that is already built.
 pub fn run_all(tools: &Tools, tally: &mut Tally) -> Result<(), String> {
-    run(&mut cargo(&["build", "--locked", "--quiet", "-p", "relay", "--bin", "twinline"]))?;
+    let binary = program::binary()?;
     let browser = place::command(&["chromium", "chromium-browser", "google-chrome"]);
     let driver = place::command(&["chromedriver"]);
     let (Some(browser), Some(driver), Some(npm)) = (browser, driver, &tools.npm) else {
@@ -18,7 +19,7 @@ pub fn run_all(tools: &Tools, tally: &mut Tally) -> Result<(), String> {
     // Each test has a relay and a browser of its own: two at once fill two cores.
     tests.args(["--test", "browser", "--", "--test-threads=2"]);
     tests
-        .env("TWINLINE_BIN", place::target().join("debug/twinline"))
+        .env("TWINLINE_BIN", binary)
         .env("TWINLINE_CHROMIUM", browser)
         .env("TWINLINE_CHROMEDRIVER", driver)
         .env("TWINLINE_AXE", npm.join("node_modules/axe-core/axe.min.js"))

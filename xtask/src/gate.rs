@@ -8,7 +8,7 @@ use crate::run::{cargo, hear};
 use crate::say::{clock, say};
 use crate::setup::{Need, ready};
 use crate::tally::Tally;
-use crate::{clients, e2e, lint, page};
+use crate::{clients, e2e, lint, page, program};
 use std::time::{Duration, Instant};
 
 /// `cargo xtask test`.
@@ -20,6 +20,7 @@ pub fn test() -> Result<(), String> {
     }
     let built = tools.as_ref().and_then(|tools| gate.step("the page", |_| page::page(tools)));
     gate.step("the tests of all crates", rust_tests);
+    gate.step("the program as a process", program::run_all);
     match &tools {
         Some(tools) => {
             gate.step("foreign clients", |tally| clients::run_all(tools, tally));
@@ -104,7 +105,8 @@ impl Gate {
         .ok()
     }
 
-    /// Prints the times, what went wrong, and at the very end the totals.
+    /// Prints the times, what went wrong, and at the very end the totals. The error is empty,
+    /// because all is told.
     fn close(self) -> Result<(), String> {
         println!();
         for (name, time, verdict) in &self.times {
@@ -113,11 +115,12 @@ impl Gate {
         for told in &self.told {
             println!("{told}");
         }
-        println!("{}", self.total);
-        match self.verdict() {
-            Ok(()) => Ok(()),
-            Err(told) => Err(told),
+        let verdict = self.verdict();
+        if let Err(told) = &verdict {
+            println!("{told}");
         }
+        println!("{}", self.total);
+        verdict.map_err(|_| String::new())
     }
 
     fn verdict(&self) -> Result<(), String> {

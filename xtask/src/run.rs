@@ -18,18 +18,14 @@ pub fn cargo(arguments: &[&str]) -> Command {
 
 /// Runs a program to its end; it prints where we print, and reads nothing.
 pub fn run(command: &mut Command) -> Result<(), String> {
-    let mut child = command.stdin(Stdio::null()).spawn().map_err(|e| cannot(command, &e))?;
+    let mut child = spawn(command)?;
     let end = child.wait().map_err(|e| cannot(command, &e))?;
     if end.success() { Ok(()) } else { Err(format!("`{}` failed ({end})", shown(command))) }
 }
 
 /// Runs a program to its end and hears each line that it prints, which is printed on as well.
 pub fn hear(command: &mut Command, ear: &mut dyn FnMut(&str)) -> Result<(), String> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|e| cannot(command, &e))?;
+    let mut child = spawn(command.stdout(Stdio::piped()))?;
     let lines = lines_of(child.stdout.take());
     let until = Instant::now() + Duration::from_secs(RUN_SECONDS_MAX);
     loop {
@@ -65,8 +61,7 @@ pub struct Beside {
 impl Beside {
     /// Starts a program that prints where we print.
     pub fn start(command: &mut Command) -> Result<Beside, String> {
-        let child = command.stdin(Stdio::null()).spawn().map_err(|e| cannot(command, &e))?;
-        Ok(Beside { child })
+        spawn(command).map(|child| Beside { child })
     }
 
     /// Starts a program and reads its standard error until `wanted` finds there what it seeks.
@@ -75,11 +70,7 @@ impl Beside {
         wait: Duration,
         wanted: impl Fn(&str) -> Option<T>,
     ) -> Result<(Beside, T), String> {
-        let mut child = command
-            .stdin(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|e| cannot(command, &e))?;
+        let mut child = spawn(command.stderr(Stdio::piped()))?;
         let lines = lines_of(child.stderr.take());
         let beside = Beside { child };
         let until = Instant::now() + wait;
@@ -113,6 +104,18 @@ pub fn shown(command: &Command) -> String {
     let program = command.get_program().to_string_lossy();
     let name = program.rsplit('/').next().unwrap_or(&program).to_owned();
     command.get_args().fold(name, |line, argument| line + " " + &argument.to_string_lossy())
+}
+
+/// Starts a program that reads nothing. It is spared what cargo told us about ourselves: some build
+/// scripts look at that, and would build again whenever they are reached another way.
+fn spawn(command: &mut Command) -> Result<Child, String> {
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command.stdin(Stdio::null()).spawn().map_err(|e| cannot(command, &e))
 }
 
 fn cannot(command: &Command, error: &std::io::Error) -> String {

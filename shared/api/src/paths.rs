@@ -4,7 +4,8 @@
 pub const SESSION: &str = "/api/session";
 /// POST: ends the session.
 pub const SIGN_OUT: &str = "/api/sign-out";
-/// POST [`crate::wizard::StartSalesforce`]: [`crate::wizard::GoTo`], where the browser goes to sign in.
+/// POST [`crate::wizard::StartSalesforce`]: [`crate::wizard::GoTo`], where the browser goes to sign
+/// in.
 pub const START_SALESFORCE: &str = "/api/connect/salesforce";
 /// GET: where Salesforce sends the browser back to; redirects into the wizard.
 pub const SALESFORCE_CALLBACK: &str = "/oauth/salesforce/callback";

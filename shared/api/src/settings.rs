@@ -108,6 +108,8 @@ pub struct Ground {
     pub next_link: LinkId,
     /// The plan's limit.
     pub limit: Option<u32>,
+    /// Which kinds' scope was changed by the person since the last cycle.
+    pub scope_changed: PerKind<bool>,
     /// What each side can hold.
     pub reach: Reaches,
 }
@@ -166,6 +168,7 @@ impl Settings {
             keys: ground.keys,
             org: ground.org,
             next_link: ground.next_link,
+            scope_changed: ground.scope_changed,
             reach: ground.reach,
         }
     }

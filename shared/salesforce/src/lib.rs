@@ -1,1 +1,49 @@
-//! salesforce
+//! Salesforce, spoken over REST: signing in, and an org as one end of the sync.
+//!
+//! In reading order: [`place`] says where to sign in, [`oauth`] and [`login`] how. [`open`] learns
+//! what the org looks like to the person (`setup`, `describe`) and gives an [`Org`], which is a
+//! [`model::Side`]. Its verbs are in `counts`, `changes`, `lookups` and `rows`; the tables of the
+//! three kinds in `columns`, `contact`, `event` and `task`. `faults` turns their errors into ours.
+//! [`reads`] says which requests only read. Everything else is plumbing below those.
+
+mod bodies;
+mod changes;
+mod collections;
+mod columns;
+mod condition;
+mod conditional;
+mod contact;
+mod counts;
+mod describe;
+mod event;
+mod faults;
+mod ids;
+mod likeness;
+mod limits;
+pub mod login;
+mod lookups;
+pub mod oauth;
+mod pages;
+pub mod place;
+mod reach;
+pub mod reads;
+mod rest;
+mod roll;
+mod row;
+mod rows;
+mod seen;
+mod setup;
+mod side;
+mod soql;
+mod stamp;
+mod task;
+mod undelete;
+mod views;
+mod watermark;
+
+pub use login::{Login, LoginRefusal, LoginReply};
+pub use place::{Place, PlaceError};
+pub use reads::is_read;
+pub use side::{Opened, Org, open};
+pub use undelete::{SESSION_PLACEHOLDER, SOAP_PATH};
+pub use views::View;

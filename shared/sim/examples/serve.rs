@@ -6,6 +6,9 @@
 
 use http::{HeaderName, HeaderValue, Method};
 use model::Moment;
+use serde_json::json;
+use sim::exchange::Mailbox;
+use sim::salesforce::User;
 use sim::{Answer, Host, World};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -18,6 +21,8 @@ use wire::{Request, Response};
 const LINE_MAX: u64 = 32 * 1024;
 /// Most header lines of a request.
 const HEADERS_MAX: usize = 200;
+/// Contacts of the org: more than two pages of a query.
+const CONTACTS: u32 = 4_500;
 /// Largest request body.
 const BODY_MAX: usize = 64 * 1024 * 1024;
 
@@ -49,10 +54,49 @@ fn usage() -> ExitCode {
 }
 
 /// The people and records of the org; the drivers in `tests/clients/salesforce` know them.
-fn salesforce_people(_world: &mut World) {}
+fn salesforce_people(world: &mut World) {
+    let now = world.now;
+    let org = &mut world.org;
+    // Foreign clients upsert by this field; ours is the other.
+    org.switches.second_external_id = true;
+    org.switches.external_id = true;
+    let jane = org.add_user(User::new("jane@example.com", "open<&sesame", "Jane", "Doe"));
+    let mut max = User::new("max@example.com", "secret", "Max", "Mustermann");
+    max.flags.locked = true;
+    org.add_user(max);
+    org.register_app(
+        "twinline",
+        "app-secret",
+        &["http://localhost:8080/oauth/salesforce/callback", "http://127.0.0.1:8080/callback"],
+    );
+    org.register_public_app("PlatformCLI", &["http://localhost:1717/OauthRedirect"]);
+    let account = org.insert(&jane, "Account", json!({"Name": "Acme", "Site": "HQ"}), now);
+    for number in 1..=CONTACTS {
+        org.insert(
+            &jane,
+            "Contact",
+            json!({
+                "FirstName": "Contact",
+                "LastName": format!("Number {number:04}"),
+                "Email": format!("contact{number}@example.com"),
+                "AccountId": (number % 10 == 0).then_some(&account),
+            }),
+            now,
+        );
+    }
+}
 
-/// The people and mailboxes of the Exchange server.
-fn exchange_people(_world: &mut World) {}
+/// The people and mailboxes of the Exchange server; the driver in `tests/clients/exchange` knows
+/// them.
+fn exchange_people(world: &mut World) {
+    for (email, zone) in [
+        ("ada@example.com", "UTC"),
+        ("bob@example.com", "W. Europe Standard Time"),
+        ("carol@example.com", "Eastern Standard Time"),
+    ] {
+        world.exchange.add_mailbox(Mailbox::new(email, "secret").in_zone(zone));
+    }
+}
 
 fn serve(host: Host, port: u16, world: World) -> std::io::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", port))?;

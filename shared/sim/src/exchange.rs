@@ -1,26 +1,117 @@
-//! An Exchange server: mailboxes behind Exchange Web Services.
+//! An Exchange server: mailboxes behind Exchange Web Services (SOAP 1.1 over one address), after
+//! <https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/>.
+//!
+//! In reading order: [`Server`] holds mailboxes ([`people`] is what persons do in them, [`item`]
+//! what lies in them); `door` lets requests in, checks them against `schema` and leads each to its
+//! operation; `picture` and `shape` make the answers' items; `recurrence` and `calendar` know
+//! series, `tasks` knows tasks, `mail` what would have been sent.
+//!
+//! Ids are opaque and change on a move; change keys change with each write. The server answers as
+//! Exchange 2016 does, whatever version a request names. It has no attachments, no delegates, no
+//! notifications.
+
+mod answers;
+mod calendar;
+mod change;
+mod create;
+mod delete;
+mod door;
+mod drafts;
+mod find;
+mod folders;
+mod get;
+mod ids;
+pub mod item;
+mod mail;
+mod moves;
+mod names;
+pub mod people;
+mod picture;
+mod properties;
+mod recurrence;
+mod restriction;
+mod schema;
+mod session;
+mod shape;
+mod store;
+mod sync;
+mod tasks;
+#[cfg(test)]
+mod tests;
+mod times;
+mod update;
+
+pub use item::{Item, ItemKind};
+pub use mail::Mail;
+pub use people::{Folder, Mailbox};
 
 use crate::Trouble;
+use answers::Problem;
 use model::Moment;
+use store::Store;
 use wire::{Request, Response};
+
+/// The largest request that is read.
+const MAX_BODY_BYTES: usize = 64 << 20;
 
 /// The server with its mailboxes.
 #[derive(Debug, Default)]
-pub struct Server {}
+pub struct Server {
+    stores: Vec<Store>,
+    mail: Vec<Mail>,
+}
 
 impl Server {
     /// Answers one request at a moment; the flag says whether anything was written.
-    pub fn answer(&mut self, _now: Moment, _request: &Request) -> (Response, bool) {
-        (Response::new(Vec::new()), false)
+    pub fn answer(&mut self, now: Moment, request: &Request) -> (Response, bool) {
+        let before = self.versions();
+        let response = door::answer(self, now, request);
+        (response, self.versions() != before)
     }
 
     /// How this vendor words a trouble that depends on the vendor.
-    pub fn trouble(&mut self, _now: Moment, _trouble: &Trouble, _request: &Request) -> Response {
-        Response::new(Vec::new())
+    pub fn trouble(&mut self, now: Moment, trouble: &Trouble, request: &Request) -> Response {
+        match trouble {
+            Trouble::Throttle { wait_ms } => answers::fault(
+                &Problem::whole(
+                    "ErrorServerBusy",
+                    "The server cannot service this request right now. Try again later.",
+                )
+                .with("BackOffMilliseconds", &wait_ms.to_string()),
+            ),
+            Trouble::SignOut => {
+                if let Ok(at) = door::who(self, request) {
+                    self.stores[at].signed_out = true;
+                }
+                answers::sign_in()
+            }
+            Trouble::LoseWatermarks => {
+                if let Ok(at) = door::who(self, request) {
+                    self.stores[at].age += 1;
+                }
+                self.answer(now, request).0
+            }
+            Trouble::DropBefore
+            | Trouble::DropAfter
+            | Trouble::CutAfter(_)
+            | Trouble::Double
+            | Trouble::Html
+            | Trouble::Status(_) => self.answer(now, request).0,
+        }
+    }
+
+    fn versions(&self) -> u64 {
+        self.stores.iter().map(|store| store.version).sum()
     }
 }
 
 /// What a request asks for, for the log and the weather: the name of its SOAP operation.
 pub fn operation(request: &Request) -> String {
-    request.uri().path().to_owned()
+    match wire::soap::open(request.body(), "request") {
+        Ok(Ok(body)) => body.name.chars().take(OPERATION_NAME_MAX).collect(),
+        Ok(Err(_)) | Err(_) => request.uri().path().chars().take(OPERATION_NAME_MAX).collect(),
+    }
 }
+
+/// The longest name that goes into the log.
+const OPERATION_NAME_MAX: usize = 80;

@@ -39,7 +39,7 @@ pub use journal::{Closing, Journal, Settled, Waiting};
 pub use pace::Pace;
 pub use past::{End, Held, Intent, Link, LinkState, Past, Ruling, Shadow, Stray};
 pub use plan::{Action, Asks, Plan};
-pub use planner::plan;
+pub use planner::{likeness, plan};
 pub use preview::Preview;
 pub use read::read;
 pub use reading::Reading;

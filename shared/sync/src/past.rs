@@ -53,10 +53,17 @@ pub struct Link {
     pub mail: Option<Shadow>,
     /// Where the record was first.
     pub born: End,
+    /// The end whose record we made; `None` where both were there and were paired. Only what we
+    /// made is ever taken away because it left the scope or became private.
+    #[serde(default)]
+    pub made: Option<End>,
     /// Whether it is at work.
     pub state: LinkState,
     /// Which occurrence of which mailbox series it is.
     pub series: Option<Series>,
+    /// The clean iCalendar UID of the mailbox item: the proof of a deletion must look for it.
+    #[serde(default)]
+    pub uid: Option<String>,
     /// When it takes place or is due, for the window's edges: first and last instant.
     pub span: Option<(Moment, Moment)>,
     /// When the Salesforce record was created, for the plan limit.

@@ -122,8 +122,9 @@ fn verdict(intent: &Intent, found: Found, rules: &Rules) -> Fate {
     }
 }
 
-/// A create that left nothing. A marked one can be repeated at once, because the mark (in Salesforce
-/// the external id) makes a second one impossible or findable; an unmarked one may still commit.
+/// A create that left nothing. A marked one can be repeated at once, because the mark (in
+/// Salesforce the external id) makes a second one impossible or findable; an unmarked one may
+/// still commit.
 fn missing(intent: &Intent, mark: Option<&Mark>, rules: &Rules) -> Fate {
     let late = rules.now.0 - intent.at.0 >= LATE_COMMIT_MS;
     if mark.is_some() || late { Fate::Undone } else { Fate::Open }

@@ -14,6 +14,10 @@ pub struct Rules {
     pub zone: String,
     /// What takes part.
     pub scope: Scope,
+    /// Of which kinds the person changed the scope since the last whole reading: what leaves
+    /// because of that rests, and is never deleted.
+    #[serde(default)]
+    pub scope_changed: PerKind<bool>,
     /// Which way each kind flows.
     pub directions: PerKind<Direction>,
     /// Who wins when both sides changed one field differently.

@@ -1,0 +1,299 @@
+//! The CalendarItem of Exchange and our fields, both ways
+//! (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/calendaritem>).
+
+use crate::item::{self, Person};
+use crate::markup::Markup;
+use crate::property::{Change, Content, Path, Property, text};
+use crate::uid;
+use model::{About, Day, Field, FieldSet, Fields, Moment, Start, Times, Value, zone};
+use std::borrow::Cow;
+use wire::xml::Element;
+
+/// Our words and Exchange's for how a time is shown.
+const SHOW_AS: [(&str, &str); 5] = [
+    ("free", "Free"),
+    ("busy", "Busy"),
+    ("tentative", "Tentative"),
+    ("out_of_office", "OOF"),
+    ("elsewhere", "WorkingElsewhere"),
+];
+
+/// `AppointmentState` bits: <https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal>.
+const STATE_RECEIVED: u32 = 2;
+const STATE_CANCELLED: u32 = 4;
+
+/// What both a listing and a full reading ask for.
+const ROW: [&str; 11] = [
+    "calendar:UID",
+    "calendar:Start",
+    "calendar:End",
+    "calendar:IsAllDayEvent",
+    "calendar:LegacyFreeBusyStatus",
+    "calendar:Location",
+    "calendar:IsMeeting",
+    "calendar:IsCancelled",
+    "calendar:CalendarItemType",
+    "calendar:MyResponseType",
+    "item:Subject",
+];
+
+/// What only GetItem can show.
+const MORE: [&str; 11] = [
+    "calendar:OriginalStart",
+    "calendar:IsRecurring",
+    "calendar:Organizer",
+    "calendar:RequiredAttendees",
+    "calendar:OptionalAttendees",
+    "calendar:AppointmentState",
+    "calendar:ModifiedOccurrences",
+    "calendar:DeletedOccurrences",
+    "calendar:StartTimeZone",
+    "calendar:EndTimeZone",
+    "calendar:IsOnlineMeeting",
+];
+
+/// Reminder of an appointment, in listing and reading alike.
+const REMINDER: [&str; 2] = ["item:ReminderIsSet", "item:ReminderMinutesBeforeStart"];
+
+/// What a calendar view is asked for.
+pub(crate) fn row_paths() -> Vec<Path> {
+    let mut paths: Vec<Path> = ROW.iter().chain(&REMINDER).map(|uri| Path::Field(uri)).collect();
+    paths.push(uid::CLEAN);
+    paths
+}
+
+/// What GetItem is asked for.
+pub(crate) fn paths() -> Vec<Path> {
+    let mut paths = row_paths();
+    paths.extend(MORE.iter().map(|uri| Path::Field(uri)));
+    paths
+}
+
+/// What an item is to its series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Type {
+    Single,
+    Occurrence,
+    Exception,
+    Master,
+}
+
+/// What an item is to its series.
+pub(crate) fn type_of(item: &Element) -> Type {
+    match item.text_of("CalendarItemType").map(str::trim) {
+        Some("Occurrence") => Type::Occurrence,
+        Some("Exception") => Type::Exception,
+        Some("RecurringMaster") => Type::Master,
+        _ if item.child("Recurrence").is_some() => Type::Master,
+        _ => Type::Single,
+    }
+}
+
+/// Whether an item is one of whole days.
+pub(crate) fn is_all_day(item: &Element) -> bool {
+    item::flag(item, "IsAllDayEvent").unwrap_or_default()
+}
+
+/// The zone in which an item was made, as an IANA name, where the table knows it.
+pub(crate) fn zone_of(item: &Element) -> Option<&'static str> {
+    let id = item.child("StartTimeZone")?.attribute("Id")?;
+    zone::iana(if id.eq_ignore_ascii_case("tzone://Microsoft/Utc") { "UTC" } else { id })
+}
+
+/// A start in a series of this kind, in this zone.
+pub(crate) fn start(at: Moment, all_day: bool, zone_name: &str) -> Start {
+    if all_day {
+        Start::On(item::nearest_day(zone_name, at))
+    } else {
+        Start::At(at.cut_to_minute())
+    }
+}
+
+/// Reads an item. `zone` is the zone of the item where the item itself does not show it.
+pub(crate) fn read(item: &Element, person: &Person, zone: Option<&'static str>) -> (Fields, About) {
+    let mut fields = Fields::new();
+    let zone = zone_of(item).or(zone);
+    fields.set(Field::Subject, item::text_value(item, "Subject"));
+    fields.set(Field::Location, item::text_value(item, "Location"));
+    fields.set(Field::Private, Value::Flag(item::is_private(item)));
+    if let Some(times) = times(item, zone, person) {
+        fields.set(Field::Times, Value::Times(times));
+    }
+    let shown = item.text_of("LegacyFreeBusyStatus").map(str::trim);
+    if let Some((ours, _)) = SHOW_AS.iter().find(|(_, theirs)| Some(*theirs) == shown) {
+        fields.set(Field::ShowAs, Value::Choice(Cow::Borrowed(ours)));
+    }
+    fields.set(Field::Reminder, reminder(item));
+    let mut about = about(item, person);
+    match item::body(item) {
+        Some((body, markup)) => {
+            fields.set(Field::Body, body);
+            if markup == Markup::Yes {
+                about.locked = about.locked.with(Field::Body);
+            }
+        }
+        None => about.locked = about.locked.with(Field::Body),
+    }
+    (fields, about)
+}
+
+fn times(item: &Element, zone: Option<&'static str>, person: &Person) -> Option<Times> {
+    let (start, end) = (item::moment(item, "Start")?, item::moment(item, "End")?);
+    if !is_all_day(item) {
+        let zone = zone.map(str::to_owned);
+        return Some(Times::Timed { start: start.cut_to_minute(), end: end.cut_to_minute(), zone });
+    }
+    let zone = zone.unwrap_or(&person.zone);
+    let (first, after) = (item::nearest_day(zone, start), item::nearest_day(zone, end));
+    let days = u16::try_from(after.0.saturating_sub(first.0)).unwrap_or(1).max(1);
+    Some(Times::AllDay { first, days })
+}
+
+fn reminder(item: &Element) -> Value {
+    if item::flag(item, "ReminderIsSet") != Some(true) {
+        return Value::Empty;
+    }
+    let minutes =
+        item.text_of("ReminderMinutesBeforeStart").and_then(|text| text.trim().parse().ok());
+    Value::Number(minutes.unwrap_or_default())
+}
+
+fn about(item: &Element, person: &Person) -> About {
+    let attendees = attendees(item, person);
+    let state: u32 = item
+        .text_of("AppointmentState")
+        .and_then(|bits| bits.trim().parse().ok())
+        .unwrap_or_default();
+    let response = item.text_of("MyResponseType").map(str::trim);
+    let meeting = item::flag(item, "IsMeeting").unwrap_or_default() || !attendees.is_empty();
+    let invited = match response {
+        Some("Organizer") => false,
+        Some("Accept" | "Tentative" | "Decline" | "NoResponseReceived") => true,
+        _ if state & STATE_RECEIVED != 0 => true,
+        _ => meeting && organiser(item).is_some_and(|organiser| organiser != person.email),
+    };
+    let online = item::flag(item, "IsOnlineMeeting").unwrap_or_default()
+        || item.text_of("JoinOnlineMeetingUrl").is_some_and(|url| !url.trim().is_empty());
+    let guarded = online || invited || !attendees.is_empty();
+    let cancelled = item::flag(item, "IsCancelled").unwrap_or_default();
+    About {
+        locked: if guarded { FieldSet::NONE.with(Field::Body) } else { FieldSet::NONE },
+        read_only: invited.then(|| String::from("another person organises this meeting")),
+        cancelled: cancelled || state & STATE_CANCELLED != 0,
+        declined: response == Some("Decline"),
+        invited,
+        attendees,
+        uid: uid::of(item),
+        ..item::about(item)
+    }
+}
+
+/// The organiser's e-mail address in lower case, where it is one that can be compared.
+fn organiser(item: &Element) -> Option<String> {
+    let mailbox = item.at(&["Organizer", "Mailbox"])?;
+    smtp(mailbox).map(|address| address.to_lowercase())
+}
+
+fn smtp(mailbox: &Element) -> Option<&str> {
+    let address = mailbox.text_of("EmailAddress")?.trim();
+    let routing = mailbox.text_of("RoutingType").unwrap_or("SMTP").trim();
+    (routing.eq_ignore_ascii_case("SMTP") && address.contains('@')).then_some(address)
+}
+
+/// The attendees but the person. One without a comparable address counts by its name: that
+/// somebody is invited matters more than who.
+fn attendees(item: &Element, person: &Person) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for list in
+        ["RequiredAttendees", "OptionalAttendees"].iter().filter_map(|name| item.child(name))
+    {
+        for mailbox in list.all("Attendee").filter_map(|attendee| attendee.child("Mailbox")) {
+            let name = mailbox.text_of("Name").map(str::trim).filter(|name| !name.is_empty());
+            let known = smtp(mailbox).or(name).unwrap_or("unnamed").to_owned();
+            if known.to_lowercase() != person.email && !out.contains(&known) {
+                out.push(known);
+            }
+        }
+    }
+    out
+}
+
+/// The changes that give an item these fields. `zone` is the item's own zone, where it is known.
+pub(crate) fn changes(fields: &Fields, person: &Person, zone: Option<&str>) -> Vec<Change> {
+    let mut out = Vec::new();
+    for (field, value) in fields.iter() {
+        match (field, value) {
+            (Field::Subject, value) => out.push(words("item:Subject", value)),
+            (Field::Location, value) => out.push(words("calendar:Location", value)),
+            (Field::Body, Value::Text(words)) => out.push(Change::Set(Property {
+                path: Path::Field("item:Body"),
+                name: "Body",
+                content: Content::Plain(words.clone()),
+            })),
+            (Field::Body, _) => out.push(Change::Clear(Path::Field("item:Body"))),
+            (Field::Times, Value::Times(times)) => time_changes(times, person, zone, &mut out),
+            (Field::ShowAs, value) => {
+                out.push(text("calendar:LegacyFreeBusyStatus", show_as(value)))
+            }
+            (Field::Private, value) => {
+                let word = if *value == Value::Flag(true) { "Private" } else { "Normal" };
+                out.push(text("item:Sensitivity", word));
+            }
+            (Field::Reminder, Value::Number(minutes)) => {
+                out.push(text("item:ReminderIsSet", "true"));
+                let minutes = (*minutes).clamp(0, i64::from(i32::MAX)).to_string();
+                out.push(text("item:ReminderMinutesBeforeStart", minutes));
+            }
+            (Field::Reminder, _) => out.push(text("item:ReminderIsSet", "false")),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn words(uri: &'static str, value: &Value) -> Change {
+    match value {
+        Value::Text(words) => text(uri, words.clone()),
+        _ => Change::Clear(Path::Field(uri)),
+    }
+}
+
+fn show_as(value: &Value) -> &'static str {
+    let Value::Choice(word) = value else { return "Busy" };
+    SHOW_AS.iter().find(|(ours, _)| ours == word).map_or("Busy", |(_, theirs)| theirs)
+}
+
+/// Start, end and zones go together: the server reads midnight by the zone of the item, and a
+/// start without its zone would take the zone of the request.
+fn time_changes(times: &Times, person: &Person, own: Option<&str>, out: &mut Vec<Change>) {
+    let named = match times {
+        Times::Timed { zone, .. } => own.or(zone.as_deref()),
+        Times::AllDay { .. } => own,
+    };
+    let zone = named.filter(|name| zone::windows(name).is_some()).unwrap_or(&person.zone);
+    let (start, end, all_day) = match times {
+        Times::Timed { start, end, zone: _ } => (*start, *end, "false"),
+        Times::AllDay { first, days } => {
+            let after = first.plus(i32::from((*days).max(1)));
+            (midnight(zone, *first), midnight(zone, after), "true")
+        }
+    };
+    out.push(text("calendar:Start", start.rfc3339()));
+    out.push(text("calendar:End", end.rfc3339()));
+    out.push(text("calendar:IsAllDayEvent", all_day));
+    if let Some(id) = zone::windows(zone) {
+        for (uri, name) in
+            [("calendar:StartTimeZone", "StartTimeZone"), ("calendar:EndTimeZone", "EndTimeZone")]
+        {
+            let path = Path::Field(uri);
+            out.push(Change::Set(Property { path, name, content: Content::Zone(id) }));
+        }
+    }
+}
+
+fn midnight(zone_name: &str, day: Day) -> Moment {
+    zone::midnight(zone_name, day).unwrap_or_else(|| day.midnight_utc())
+}
+
+#[cfg(test)]
+mod tests;

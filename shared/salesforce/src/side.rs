@@ -1,0 +1,138 @@
+//! The org as one end of the sync.
+
+use crate::condition::Condition;
+use crate::event::{self, Timing};
+use crate::limits::TIMINGS_MAX;
+use crate::rest::Line;
+use crate::setup::{self, Setup};
+use crate::views::{self, View};
+use crate::{changes, counts, lookups, row, rows};
+use model::{
+    Ask, Fault, Found, Id, Moment, Outcome, Page, Pending, PerKind, Reach, Scope, Side, Watermark,
+    Write,
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use wire::Transport;
+
+/// An org, opened for one person.
+pub struct Org {
+    /// The way to it.
+    pub(crate) line: Line,
+    /// What was learnt of it.
+    pub(crate) setup: Setup,
+    /// What it can hold.
+    pub(crate) reach: Reach,
+    /// The list view whose members take part, once it was read.
+    pub(crate) view: Option<Condition>,
+    /// When the events that were seen start, for writing their reminders.
+    pub(crate) timings: BTreeMap<Id, Timing>,
+    /// Whether the org showed other days than were written: then no more whole days are written.
+    pub(crate) all_day_differs: bool,
+}
+
+/// An org that was opened.
+pub struct Opened {
+    /// The org.
+    pub side: Org,
+    /// What was learnt of it, to be handed back to [`open`] the next time.
+    pub setup: String,
+    /// Org and person, `00D…/005…`, each of 18 characters.
+    pub identity: String,
+    /// The person's user name.
+    pub user_name: String,
+}
+
+/// Opens an org. With a former [`Opened::setup`] no request is made, unless it was made by another
+/// version of Twinline; without one, three requests learn everything.
+pub async fn open(
+    transport: Arc<dyn Transport>,
+    known: Option<&str>,
+    now: Moment,
+) -> Result<Opened, Fault> {
+    let mut line = Line::new(transport, now);
+    let setup = match known.and_then(Setup::recall) {
+        Some(setup) => setup,
+        None => setup::learn(&mut line).await?,
+    };
+    line.version = setup.version.clone();
+    let text = String::from_utf8(wire::json::write(&setup)).unwrap_or_default();
+    Ok(Opened {
+        identity: setup.identity(),
+        user_name: setup.user_name.clone(),
+        setup: text,
+        side: Org {
+            reach: setup.reach(),
+            line,
+            setup,
+            view: None,
+            timings: BTreeMap::new(),
+            all_day_differs: false,
+        },
+    })
+}
+
+impl Org {
+    /// The list views of contacts that can be followed.
+    pub async fn views(&mut self) -> Result<Vec<View>, Fault> {
+        views::list(&mut self.line).await
+    }
+
+    /// Calls used and allowed in 24 hours, by the last answer that told.
+    pub fn usage(&self) -> Option<(u32, u32)> {
+        self.line.usage
+    }
+
+    /// What is known of the org now, for [`open`]: it changes when an answer showed that the
+    /// former setup was out of date.
+    pub fn setup(&self) -> String {
+        String::from_utf8(wire::json::write(&self.setup)).unwrap_or_default()
+    }
+
+    /// Learns the setup anew.
+    pub(crate) async fn relearn(&mut self) -> Result<(), Fault> {
+        self.setup = setup::learn(&mut self.line).await?;
+        self.reach = self.setup.reach();
+        Ok(())
+    }
+
+    /// Remembers when events start.
+    pub(crate) fn remember_all<'a>(&mut self, rows: impl Iterator<Item = &'a Value>) {
+        for row in rows {
+            let (Some(id), Some(timing)) = (row::id(row, "Id"), event::timing(&self.setup, row))
+            else {
+                continue;
+            };
+            if self.timings.len() < TIMINGS_MAX || self.timings.contains_key(&id) {
+                self.timings.insert(id, timing);
+            }
+        }
+    }
+}
+
+impl Side for Org {
+    fn reach(&self) -> &Reach {
+        &self.reach
+    }
+
+    fn count<'a>(&'a mut self, scope: &'a Scope) -> Pending<'a, Result<PerKind<u32>, Fault>> {
+        Box::pin(counts::count(self, scope))
+    }
+
+    fn changes<'a>(
+        &'a mut self,
+        scope: &'a Scope,
+        since: Option<&'a Watermark>,
+    ) -> Pending<'a, Result<Page, Fault>> {
+        Box::pin(changes::read(self, scope, since))
+    }
+
+    fn look<'a>(&'a mut self, asks: &'a [Ask]) -> Pending<'a, Result<Vec<Found>, Fault>> {
+        Box::pin(lookups::look(self, asks))
+    }
+
+    fn write<'a>(&'a mut self, writes: &'a [Write]) -> Pending<'a, Vec<Outcome>> {
+        Box::pin(rows::write(self, writes))
+    }
+}

@@ -1,0 +1,254 @@
+//! What was read of one side, found by id: records, departures, and answers to asks.
+//!
+//! A record that an ask brought in stands beside those of the reading, so that no rule has to
+//! know where a record came from; only what the reading itself held is ever *new*.
+
+use crate::reading::Noted;
+use crate::{End, Keys, Link, Reading};
+use model::{Ask, Departure, Found, Gone, Id, Kind, PerKind, Start};
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, Hasher};
+
+/// Records that asks brought in, with their digests.
+pub(super) fn brought_in(reading: &Reading, keys: &Keys) -> Vec<Noted> {
+    let mut records = Vec::new();
+    for (ask, found) in &reading.found {
+        match found {
+            Found::Here { seen, image: _ } | Found::Elsewhere(seen) => {
+                records.push(Noted::of(seen.clone(), keys));
+            }
+            Found::Many(many) => {
+                if !matches!(ask, Ask::Like { .. }) {
+                    records.extend(many.iter().map(|seen| Noted::of(seen.clone(), keys)));
+                }
+            }
+            Found::Bin(_)
+            | Found::Merged(_)
+            | Found::Account(_)
+            | Found::Nothing
+            | Found::Refused(_) => {}
+        }
+    }
+    records
+}
+
+/// What is told of a record that is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Parting<'a> {
+    /// A feed says how it went.
+    Told(&'a Departure),
+    /// A feed says so of its whole series, whose master has this id.
+    Series(&'a Id, &'a Departure),
+    /// Its readable master lists it as deleted.
+    Occurrence,
+    /// It is missing from a whole listing.
+    Missing,
+}
+
+/// One side's reading, indexed.
+pub(super) struct Facts<'a> {
+    pub(super) end: End,
+    /// Records of the reading, then records that asks brought in.
+    pub(super) cards: Vec<&'a Noted>,
+    /// So many of them are of the reading itself.
+    pub(super) read: usize,
+    by_id: HashMap<&'a str, u32, Keyed>,
+    gone: HashMap<&'a str, &'a Departure, Keyed>,
+    series: HashMap<&'a str, (&'a Id, &'a Departure), Keyed>,
+    occurrences: HashSet<(&'a str, Start), Keyed>,
+    refused: HashSet<&'a str, Keyed>,
+    elsewhere: HashSet<&'a str, Keyed>,
+    answers: HashMap<Asked<'a>, &'a Found, Keyed>,
+    whole: PerKind<bool>,
+    counts: PerKind<usize>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+enum Asked<'a> {
+    Id(Kind, &'a str),
+    Mark(Kind, &'a str),
+    Uid(&'a str),
+    Account(&'a str),
+    Email(&'a str),
+}
+
+impl<'a> Asked<'a> {
+    fn of(ask: &'a Ask) -> Option<Asked<'a>> {
+        match ask {
+            Ask::Id(kind, id) => Some(Asked::Id(*kind, id.as_str())),
+            Ask::Mark(kind, mark) => Some(Asked::Mark(*kind, mark.as_str())),
+            Ask::Uid(uid) => Some(Asked::Uid(uid)),
+            Ask::Account(name) => Some(Asked::Account(name)),
+            Ask::Email(address) => Some(Asked::Email(address)),
+            Ask::Like { .. } => None,
+        }
+    }
+}
+
+impl<'a> Facts<'a> {
+    /// Indexes a reading and the records that asks brought in.
+    pub(super) fn of(end: End, reading: &'a Reading, extra: &'a [Noted], keys: &Keys) -> Facts<'a> {
+        let hashing = Keyed(keys.digest.0 ^ keys.mark.1);
+        let mut facts = Facts {
+            end,
+            cards: Vec::with_capacity(reading.seen.len() + extra.len()),
+            read: reading.seen.len(),
+            by_id: HashMap::with_capacity_and_hasher(reading.seen.len() + extra.len(), hashing),
+            gone: HashMap::with_hasher(hashing),
+            series: HashMap::with_hasher(hashing),
+            occurrences: HashSet::with_hasher(hashing),
+            refused: HashSet::with_hasher(hashing),
+            elsewhere: HashSet::with_hasher(hashing),
+            answers: HashMap::with_hasher(hashing),
+            whole: PerKind::from_fn(|kind| reading.is_whole(kind)),
+            counts: PerKind::default(),
+        };
+        for noted in &reading.seen {
+            *facts.counts.get_mut(noted.seen.kind) += 1;
+            facts.by_id.insert(noted.seen.id.as_str(), facts.cards.len() as u32);
+            facts.cards.push(noted);
+        }
+        for noted in extra {
+            let at = facts.cards.len() as u32;
+            facts.by_id.entry(noted.seen.id.as_str()).or_insert(at);
+            facts.cards.push(noted);
+        }
+        facts.take_in_departures(reading);
+        facts.take_in_answers(reading);
+        facts
+    }
+
+    fn take_in_departures(&mut self, reading: &'a Reading) {
+        for gone in &reading.gone {
+            match gone {
+                Gone::Record { kind: _, id, why } => {
+                    self.gone.insert(id.as_str(), why);
+                }
+                Gone::Series { master, why } => {
+                    self.series.insert(master.as_str(), (master, why));
+                }
+                Gone::Occurrence { series } => {
+                    self.occurrences.insert((series.uid.as_str(), series.original));
+                }
+            }
+        }
+        self.refused.extend(reading.refused.iter().map(|(id, _)| id.as_str()));
+    }
+
+    fn take_in_answers(&mut self, reading: &'a Reading) {
+        for (ask, found) in &reading.found {
+            if let Some(asked) = Asked::of(ask) {
+                self.answers.insert(asked, found);
+            }
+            if let Found::Elsewhere(seen) = found {
+                self.elsewhere.insert(seen.id.as_str());
+            }
+        }
+    }
+
+    /// Where the record with this id stands among the cards.
+    pub(super) fn place(&self, kind: Kind, id: &str) -> Option<u32> {
+        let at = *self.by_id.get(id)?;
+        (self.cards[at as usize].seen.kind == kind).then_some(at)
+    }
+
+    /// The record at a place.
+    pub(super) fn card(&self, at: u32) -> &'a Noted {
+        self.cards[at as usize]
+    }
+
+    /// Whether a card is the one that its id stands for: a record read twice stands once.
+    pub(super) fn is_current(&self, at: u32) -> bool {
+        self.by_id.get(self.card(at).seen.id.as_str()) == Some(&at)
+    }
+
+    /// What is told of a link's record that was not read.
+    pub(super) fn parting(&self, link: &Link, id: &str) -> Option<Parting<'a>> {
+        if let Some(why) = self.gone.get(id) {
+            return Some(Parting::Told(why));
+        }
+        if let (End::Mail, Some(series)) = (self.end, &link.series) {
+            if self.occurrences.contains(&(series.uid.as_str(), series.original)) {
+                return Some(Parting::Occurrence);
+            }
+            if let Some((master, why)) = self.series.get(series.master.as_str()) {
+                return Some(Parting::Series(master, why));
+            }
+        }
+        let missing = *self.whole.get(link.kind) && !self.refused.contains(id);
+        missing.then_some(Parting::Missing)
+    }
+
+    /// Whether the record could not be read.
+    pub(super) fn is_refused(&self, id: &str) -> bool {
+        self.refused.contains(id)
+    }
+
+    /// Whether an ask found the record outside what is synchronised.
+    pub(super) fn is_elsewhere(&self, id: &str) -> bool {
+        self.elsewhere.contains(id)
+    }
+
+    /// Whether a kind was listed whole.
+    pub(super) fn is_whole(&self, kind: Kind) -> bool {
+        *self.whole.get(kind)
+    }
+
+    /// Whether a kind was listed whole and there was nothing.
+    pub(super) fn is_bare(&self, kind: Kind) -> bool {
+        *self.whole.get(kind) && *self.counts.get(kind) == 0
+    }
+
+    /// The answer to an ask, where it was asked.
+    pub(super) fn answer(&self, ask: &Ask) -> Option<&'a Found> {
+        self.answers.get(&Asked::of(ask)?).copied()
+    }
+
+    /// The answer about one id.
+    pub(super) fn answer_about(&self, kind: Kind, id: &str) -> Option<&'a Found> {
+        self.answers.get(&Asked::Id(kind, id)).copied()
+    }
+}
+
+/// Hashing of ids: a folded multiplication of eight bytes at a time, keyed by the account, because
+/// ids of 150 characters are looked up four times per pair.
+#[derive(Clone, Copy)]
+pub(super) struct Keyed(pub(super) u64);
+
+/// The running state of [`Keyed`].
+pub(super) struct Folding(u64);
+
+impl BuildHasher for Keyed {
+    type Hasher = Folding;
+
+    fn build_hasher(&self) -> Folding {
+        Folding(self.0 ^ 0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+impl Folding {
+    fn fold(&mut self, word: u64) {
+        let product = u128::from(self.0 ^ word) * 0xd6e8_feb8_6659_fd93_u128;
+        self.0 = (product as u64) ^ ((product >> 64) as u64).rotate_left(23);
+    }
+}
+
+impl Hasher for Folding {
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.fold(u64::from_le_bytes(*word));
+        }
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        self.fold(u64::from_le_bytes(last) ^ ((bytes.len() as u64) << 56));
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.fold(u64::from(byte) | 0x100);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
