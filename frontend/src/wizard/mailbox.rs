@@ -8,7 +8,7 @@ use crate::ui::field::{Field, Input};
 use crate::ui::notice::{self, Notice, Tone};
 use crate::ui::progress::Progress;
 use crate::ui::toggle::Check;
-use crate::wizard::flow::Step;
+use crate::wizard::flow::{self, Step};
 use crate::wizard::salesforce::Faults;
 use crate::wizard::{Setup, frame, go_on};
 use crate::words;
@@ -89,7 +89,8 @@ fn form(setup: Setup) -> AnyView {
                             if error.code == Code::MailboxRefused {
                                 password.set(String::new());
                             }
-                            faults.refused(error, field_of);
+                            let own_url = setup.draft.with_untracked(|draft| draft.own_url);
+                            faults.refused(error, field_on_show(own_url));
                         }
                     }
                     busy.set(false);
@@ -164,10 +165,12 @@ fn fields(setup: Setup, password: RwSignal<String>, faults: Faults) -> AnyView {
     .into_any()
 }
 
-fn field_of(name: &str) -> Option<&'static str> {
-    match name {
+/// The box on the screen that the relay means. The address has one only when it is typed by hand.
+fn field_on_show(own_url: bool) -> impl Fn(&str) -> Option<&'static str> {
+    move |name| match name {
         "password" => Some("mailbox_password"),
-        other => crate::wizard::flow::field_of(other),
+        "url" if !own_url => None,
+        other => flow::field_of(other),
     }
 }
 

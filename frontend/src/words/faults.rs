@@ -93,15 +93,19 @@ pub(crate) fn sign_in_problem(code: &str) -> (&'static str, &'static str) {
             "Your profile or your edition of Salesforce does not allow access by the API. Ask \
              your administrator for the permission \"API Enabled\".",
         ),
-        "wrong_place" => (
-            "This account signs in elsewhere",
-            "A sandbox, a community or a My Domain has its own sign-in page. Choose it below, \
-             then sign in again.",
+        "no_refresh_token" => (
+            "Salesforce did not allow a lasting connection",
+            "The sync needs to go on while you are away. Ask the person who runs this Twinline to \
+             allow \"refresh_token, offline_access\" in its app registration, then sign in again.",
         ),
-        "other_identity" => (
-            "This is another Salesforce account than before",
-            "Sign in with the account that you connected first, or ask the person who runs this \
-             Twinline to remove the old one.",
+        "unreachable" => (
+            "Salesforce did not answer in time",
+            "The service may be busy or down for a moment. Wait a minute, then sign in again.",
+        ),
+        "ours" => (
+            "Something went wrong in Twinline",
+            "The sign-in itself worked, but it could not be kept. Try again; if it stays so, tell \
+             the person who runs this Twinline.",
         ),
         "expired" => (
             "The sign-in took too long",
