@@ -60,14 +60,14 @@ impl Fuse {
 }
 
 /// A transport whose every exchange passes the fuse twice.
-pub struct Fused {
+pub struct Fused<T> {
     /// Where requests really go.
-    pub inner: Arc<dyn Transport>,
+    pub inner: T,
     /// When it ends.
     pub fuse: Fuse,
 }
 
-impl Transport for Fused {
+impl<T: Transport> Transport for Fused<T> {
     fn send(&self, request: Request) -> Pending<'_, Result<Response, Fault>> {
         Box::pin(async move {
             self.fuse.pass()?;

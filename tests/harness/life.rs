@@ -33,6 +33,28 @@ pub struct Shelves {
     pub mail: Arc<Mutex<Stock>>,
 }
 
+impl Shelves {
+    fn open(&self, shelf: impl Fn(&Arc<Mutex<Stock>>, End) -> Shelf) -> Opened {
+        Opened {
+            sides: Sides {
+                crm: Box::new(shelf(&self.crm, End::Crm)),
+                mail: Box::new(shelf(&self.mail, End::Mail)),
+            },
+            identity: String::from("00D/005"),
+            crm_setup: String::new(),
+            mail_setup: String::new(),
+        }
+    }
+}
+
+/// Both sides, and what was learned of them.
+struct Opened {
+    sides: Sides,
+    identity: String,
+    crm_setup: String,
+    mail_setup: String,
+}
+
 /// One person's life of syncing.
 pub struct Life {
     /// Both servers, and the clock.
@@ -110,26 +132,30 @@ impl Life {
 
     /// Both sides, opened as the relay opens them.
     pub fn open(&mut self) -> Result<(Sides, String), Fault> {
-        let (sides, identity, crm_setup, mail_setup) = self.open_with(&self.fuse)?;
-        (self.crm_setup, self.mail_setup) = (Some(crm_setup), Some(mail_setup));
-        Ok((sides, identity))
+        let opened = match &self.shelves {
+            Some(shelves) => {
+                shelves.open(|stock, end| Shelf::new(end, stock, &self.fuse, self.world().now))
+            }
+            None => self.open_by(|way| Arc::new(Fused { inner: way, fuse: self.fuse.clone() }))?,
+        };
+        (self.crm_setup, self.mail_setup) = (Some(opened.crm_setup), Some(opened.mail_setup));
+        Ok((opened.sides, opened.identity))
     }
 
-    /// Both sides for the person, whom no crash of the sync cuts off.
-    pub fn open_past_the_fuse(&self) -> Sides {
-        self.open_with(&Fuse::never()).expect("the person can always sign in").0
+    /// Both sides for the person, whom neither weather nor a crash of the sync reaches.
+    pub fn open_for_the_person(&self) -> Sides {
+        let opened = match &self.shelves {
+            Some(shelves) => shelves.open(|stock, end| Shelf::calm(end, stock, self.world().now)),
+            None => self.open_by(|way| Arc::new(way.calm())).expect("the person can sign in"),
+        };
+        opened.sides
     }
 
-    fn open_with(&self, fuse: &Fuse) -> Result<(Sides, String, String, String), Fault> {
+    fn open_by(&self, wrap: impl Fn(Loopback) -> Arc<dyn Transport>) -> Result<Opened, Fault> {
         let now = self.now();
-        if let Some(shelves) = &self.shelves {
-            let crm = Box::new(Shelf::new(End::Crm, &shelves.crm, fuse, now));
-            let mail = Box::new(Shelf::new(End::Mail, &shelves.mail, fuse, now));
-            let none = String::new;
-            return Ok((Sides { crm, mail }, String::from("00D/005"), none(), none()));
-        }
-        let crm_way = self.way(Host::Salesforce, &self.token, fuse);
-        let mail_way = self.way(Host::Exchange, &self.basic, fuse);
+        let way = |host, signed: &str| wrap(Loopback::new(Arc::clone(&self.world), host, signed));
+        let crm_way = way(Host::Salesforce, &self.token);
+        let mail_way = way(Host::Exchange, &self.basic);
         let crm = block_on(open_crm(crm_way, self.crm_setup.as_deref(), now))?;
         let mailbox = Mailbox::Ews(EwsSettings {
             email: EMAIL.to_owned(),
@@ -138,13 +164,12 @@ impl Life {
         });
         let known = self.mail_setup.as_deref();
         let mail = block_on(open_mailbox(&mailbox, mail_way, known, now, Create::Allowed))?;
-        let sides = Sides { crm: crm.side, mail: mail.side };
-        Ok((sides, crm.identity, crm.setup, mail.setup))
-    }
-
-    fn way(&self, host: Host, authorization: &str, fuse: &Fuse) -> Arc<dyn Transport> {
-        let inner = Arc::new(Loopback::new(Arc::clone(&self.world), host, authorization));
-        Arc::new(Fused { inner, fuse: fuse.clone() })
+        Ok(Opened {
+            sides: Sides { crm: crm.side, mail: mail.side },
+            identity: crm.identity,
+            crm_setup: crm.setup,
+            mail_setup: mail.setup,
+        })
     }
 
     /// The rules as they stand now.

@@ -149,6 +149,7 @@ impl Journal for Memory {
                     self.links.insert(link.id, link.clone());
                 }
                 self.entries.extend(one.entry.clone());
+                self.conflicts.extend(one.conflicts.iter().cloned());
                 if let Some(key) = &one.intent {
                     self.intents.remove(key);
                 }

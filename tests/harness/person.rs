@@ -11,7 +11,7 @@ use sync::past::End;
 /// Most pages of a look around.
 const PAGES_MAX: usize = 200;
 
-/// The person's own way to both sides, which no crash cuts.
+/// The person's own way to both sides, which neither crash nor weather cuts.
 pub struct Person {
     sides: Sides,
 }
@@ -19,7 +19,7 @@ pub struct Person {
 impl Person {
     /// A person of a life.
     pub fn of(life: &Life) -> Person {
-        Person { sides: life.open_past_the_fuse() }
+        Person { sides: life.open_for_the_person() }
     }
 
     fn side(&mut self, end: End) -> &mut dyn Side {

@@ -7,7 +7,7 @@ use model::{
     Moment, Outcome, Page, Pending, PerKind, Reach, Receipt, Scope, Seen, Side, Value, Version,
     Watermark, Write,
 };
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sync::past::End;
 
@@ -51,12 +51,32 @@ pub struct Shelf {
     fuse: Fuse,
     now: Moment,
     reach: Reach,
+    strikes: Strikes,
+}
+
+/// Whether strikes reach whoever uses the shelf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Strikes {
+    Taken,
+    Spared,
 }
 
 impl Shelf {
     /// A shelf of a stock, as it is reached at a moment.
     pub fn new(end: End, stock: &Arc<Mutex<Stock>>, fuse: &Fuse, now: Moment) -> Shelf {
-        Shelf { end, stock: Arc::clone(stock), fuse: fuse.clone(), now, reach: reach(end) }
+        Shelf {
+            end,
+            stock: Arc::clone(stock),
+            fuse: fuse.clone(),
+            now,
+            reach: reach(end),
+            strikes: Strikes::Taken,
+        }
+    }
+
+    /// The same for a person, whom nothing strikes.
+    pub fn calm(end: End, stock: &Arc<Mutex<Stock>>, now: Moment) -> Shelf {
+        Shelf { strikes: Strikes::Spared, ..Shelf::new(end, stock, &Fuse::never(), now) }
     }
 
     fn stock(&self) -> MutexGuard<'_, Stock> {
@@ -64,7 +84,10 @@ impl Shelf {
     }
 
     fn strike(&self) -> Strike {
-        self.stock().strikes.pop_front().unwrap_or(Strike::Nothing)
+        match self.strikes {
+            Strikes::Taken => self.stock().strikes.pop_front().unwrap_or(Strike::Nothing),
+            Strikes::Spared => Strike::Nothing,
+        }
     }
 
     /// Passes the weather and the fuse before a request that only reads.
@@ -125,7 +148,8 @@ impl Shelf {
                 (Some(_) | None, _) => {}
             }
         }
-        page.seen.dedup_by(|a, b| a.id == b.id);
+        let mut told = HashSet::new();
+        page.seen.retain(|seen| told.insert(seen.id.clone()));
         Ok(page)
     }
 
@@ -205,15 +229,15 @@ impl Shelf {
                 one(all.filter(|s| s.kind == *kind && s.mark.as_ref() == Some(mark)).collect())
             }
             Ask::Uid(_) | Ask::Account(_) => Found::Nothing,
-            Ask::Like { kind, fields, since } => one(all
-                .filter(|seen| seen.kind == *kind && seen.about.created >= Some(*since))
-                .filter(|seen| {
-                    fields.iter().all(|(field, value)| {
-                        value.is_empty()
-                            || seen.fields.get(field).is_some_and(|shown| shown.same_as(value))
-                    })
-                })
-                .collect()),
+            Ask::Like { kind, fields, since } => {
+                let young = all.filter(|s| s.kind == *kind && s.about.created >= Some(*since));
+                let agree = |seen: &&Seen, field: Field| match fields.get(field) {
+                    None | Some(Value::Empty) => true,
+                    Some(sent) => seen.fields.get(field).is_some_and(|shown| shown.same_as(sent)),
+                };
+                let names = [Field::Surname, Field::Email, Field::Subject, Field::Times];
+                one(young.filter(|seen| names.iter().all(|field| agree(seen, *field))).collect())
+            }
             Ask::Email(email) => {
                 one(all.filter(|seen| seen.fields.text(Field::Email) == Some(email)).collect())
             }

@@ -1,7 +1,7 @@
 //! Random lives: edits on both sides, faults, crashes and cycles, drawn from a seed.
 
-use crate::person::name_of;
 use crate::life::Shelves;
+use crate::person::name_of;
 use crate::shelf::Strike;
 use crate::{Fuse, Life, Person};
 use model::{Day, Field, Fields, Id, Kind, Times, Value};

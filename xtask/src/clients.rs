@@ -1,8 +1,8 @@
 //! Clients that we did not write, against our simulators: they keep the simulators honest.
 //!
-//! A client is a folder `tests/clients/<server>/<name>/` with its packages pinned, in
-//! `package-lock.json` or `requirements.txt`, and one driver, which gets the server's address as
-//! its argument and closes with `N passed, M failed`. Each client meets a fresh server.
+//! A folder `tests/clients/<server>/` pins packages in `package-lock.json`, `requirements.txt` or
+//! both; every script beside them is a driver. It gets the server's address as its argument and
+//! closes with `N passed, M failed`. Each driver meets a fresh server.
 
 use crate::gate::counted;
 use crate::place;
@@ -37,12 +37,12 @@ pub fn run_all(tools: &Tools, tally: &mut Tally) -> Result<(), String> {
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
 }
 
-/// One client: where it lies, what it speaks to, and how it is run.
+/// One driver of a foreign client: where it lies, what it speaks to, and how it is run.
 #[derive(Debug, PartialEq, Eq)]
 struct Client {
     server: String,
-    name: String,
     folder: PathBuf,
+    name: String,
     language: Language,
 }
 
@@ -50,6 +50,26 @@ struct Client {
 enum Language {
     Node,
     Python,
+}
+
+impl Language {
+    const ALL: [Language; 2] = [Language::Node, Language::Python];
+
+    /// The file that pins the packages.
+    fn pins(self) -> &'static str {
+        match self {
+            Language::Node => "package-lock.json",
+            Language::Python => "requirements.txt",
+        }
+    }
+
+    /// How the name of a driver ends.
+    fn endings(self) -> &'static [&'static str] {
+        match self {
+            Language::Node => &[".js", ".mjs", ".cjs"],
+            Language::Python => &[".py"],
+        }
+    }
 }
 
 impl Client {
@@ -69,26 +89,24 @@ impl Client {
 
     /// Node looks for packages beside the driver only: so the driver is taken to its packages.
     fn node(&self, tools: &Tools) -> Result<Command, String> {
-        let packages = npm_folder(&format!("client-{}", self.name), &self.folder)?;
-        let driver = self.driver(&["mjs", "cjs", "js"])?;
-        for file in files(&self.folder)? {
-            let Some(name) = file.file_name() else { continue };
-            fs::copy(&file, packages.join(name)).map_err(|e| format!("{}: {e}", file.display()))?;
-        }
+        let packages = npm_folder(&format!("clients-{}", self.server), &self.folder)?;
+        let driver = packages.join(&self.name);
+        let from = self.folder.join(&self.name);
+        fs::copy(&from, &driver).map_err(|e| format!("{}: {e}", from.display()))?;
         let mut node = tools.command("node");
-        node.arg(packages.join(driver));
+        node.arg(driver);
         Ok(node)
     }
 
     fn python(&self, tools: &Tools) -> Result<Command, String> {
-        let pins = self.folder.join("requirements.txt");
+        let pins = self.folder.join(self.language.pins());
         let pinned = fs::read(&pins).map_err(|e| format!("{}: {e}", pins.display()))?;
-        let name = format!("client-{}-{}", self.name, place::digest(&pinned));
+        let name = format!("clients-{}-{}", self.server, place::digest(&pinned));
         let folder = place::tools()?.join(name);
         let ready = folder.join("ready");
         let python = folder.join("bin/python");
         if !ready.is_file() {
-            say(&format!("installing the Python packages of {}", self.name));
+            say(&format!("installing the Python packages of the clients of {}", self.server));
             run(tools.command("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
             let mut pip = Command::new(&python);
             pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]);
@@ -96,42 +114,33 @@ impl Client {
             fs::write(&ready, "").map_err(|e| format!("{}: {e}", ready.display()))?;
         }
         let mut driver = Command::new(python);
-        driver.env("PYTHONDONTWRITEBYTECODE", "1").arg(self.folder.join(self.driver(&["py"])?));
+        driver.env("PYTHONDONTWRITEBYTECODE", "1").arg(self.folder.join(&self.name));
         Ok(driver)
-    }
-
-    /// The one file of the folder with one of these endings, or, of several, the one named `main`.
-    fn driver(&self, endings: &[&str]) -> Result<String, String> {
-        let mut found: Vec<String> = files(&self.folder)?
-            .iter()
-            .filter(|file| {
-                file.extension().is_some_and(|end| endings.iter().any(|known| end == *known))
-            })
-            .filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned()))
-            .collect();
-        if found.len() > 1 {
-            found.retain(|name| name.starts_with("main."));
-        }
-        match <[String; 1]>::try_from(found) {
-            Ok([name]) => Ok(name),
-            Err(_) => Err(format!("{} should hold one driver", self.folder.display())),
-        }
     }
 }
 
-/// The clients below a folder, in the order of their names.
+/// The drivers below a folder, in the order of their names.
 fn clients(top: &Path) -> Result<Vec<Client>, String> {
     let mut found = Vec::new();
-    for server in folders(top)? {
-        for folder in folders(&server)? {
-            let language = if folder.join("package-lock.json").is_file() {
-                Language::Node
-            } else if folder.join("requirements.txt").is_file() {
-                Language::Python
-            } else {
-                return Err(format!("{} pins no packages", folder.display()));
-            };
-            found.push(Client { server: name(&server), name: name(&folder), folder, language });
+    for folder in entries(top)?.into_iter().filter(|path| path.is_dir()) {
+        let server = name(&folder);
+        for language in Language::ALL {
+            if !folder.join(language.pins()).is_file() {
+                continue;
+            }
+            let mut drivers = entries(&folder)?;
+            drivers.retain(|file| {
+                language.endings().iter().any(|ending| name(file).ends_with(ending))
+            });
+            if drivers.is_empty() {
+                return Err(format!("{} pins {language:?} and drives none", folder.display()));
+            }
+            found.extend(drivers.iter().map(|driver| Client {
+                server: server.clone(),
+                folder: folder.clone(),
+                name: name(driver),
+                language,
+            }));
         }
     }
     Ok(found)
@@ -139,14 +148,6 @@ fn clients(top: &Path) -> Result<Vec<Client>, String> {
 
 fn name(folder: &Path) -> String {
     folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-fn folders(place: &Path) -> Result<Vec<PathBuf>, String> {
-    entries(place).map(|all| all.into_iter().filter(|path| path.is_dir()).collect())
-}
-
-fn files(place: &Path) -> Result<Vec<PathBuf>, String> {
-    entries(place).map(|all| all.into_iter().filter(|path| path.is_file()).collect())
 }
 
 /// What lies in a folder, without caches and hidden things, sorted.
@@ -179,37 +180,39 @@ mod tests {
     }
 
     #[test]
-    fn clients_and_their_drivers_are_found() {
+    fn every_script_beside_its_pins_is_a_driver() {
         let top = scratch(
             "clients",
             &[
-                "salesforce/b/requirements.txt",
-                "salesforce/b/check.py",
-                "salesforce/a/package-lock.json",
-                "salesforce/a/main.mjs",
-                "salesforce/a/more.mjs",
-                "salesforce/a/node_modules/x.js",
+                "salesforce/README.md",
+                "salesforce/package-lock.json",
+                "salesforce/a.mjs",
+                "salesforce/node_modules/x.js",
+                "salesforce/requirements.txt",
+                "salesforce/b.py",
+                "exchange/requirements.txt",
+                "exchange/d.py",
+                "exchange/c.py",
             ],
         );
         let found = clients(&top).unwrap();
-        let told: Vec<_> =
-            found.iter().map(|c| (c.server.as_str(), c.name.as_str(), c.language)).collect();
+        let told: Vec<_> = found.iter().map(|c| (&*c.server, &*c.name, c.language)).collect();
         assert_eq!(
             told,
-            [("salesforce", "a", Language::Node), ("salesforce", "b", Language::Python)]
+            [
+                ("exchange", "c.py", Language::Python),
+                ("exchange", "d.py", Language::Python),
+                ("salesforce", "a.mjs", Language::Node),
+                ("salesforce", "b.py", Language::Python),
+            ]
         );
-        assert_eq!(found[0].driver(&["mjs"]).unwrap(), "main.mjs");
-        assert_eq!(found[1].driver(&["py"]).unwrap(), "check.py");
         fs::remove_dir_all(top).unwrap();
     }
 
     #[test]
-    fn a_client_without_pins_or_driver_is_an_error() {
-        let top = scratch("loose", &["exchange/a/check.py"]);
-        assert!(clients(&top).unwrap_err().contains("pins no packages"));
-        fs::write(top.join("exchange/a/requirements.txt"), "").unwrap();
-        fs::write(top.join("exchange/a/other.py"), "").unwrap();
-        assert!(clients(&top).unwrap()[0].driver(&["py"]).is_err());
+    fn pins_without_a_driver_are_an_error() {
+        let top = scratch("loose", &["exchange/requirements.txt", "exchange/a.js"]);
+        assert!(clients(&top).unwrap_err().contains("drives none"));
         fs::remove_dir_all(top).unwrap();
     }
 }

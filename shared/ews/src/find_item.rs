@@ -1,4 +1,4 @@
-//! FindItem (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation>):
+//! FindItem (reference: `finditem-operation`):
 //! the calendar of a range with series expanded, and searches by a restriction.
 
 use crate::faults::Failed;
@@ -116,15 +116,22 @@ fn garbled(why: &str) -> Failed {
     Failed::refused(Fault::Garbled(format!("FindItem: {why}")))
 }
 
-/// All items of these folders that meet any of the conditions. A folder that cannot be searched
-/// (there may be no recoverable items) finds nothing.
+/// What a search found, and the folders that could not be searched.
+#[derive(Debug, Default)]
+pub(crate) struct Search {
+    pub(crate) items: Vec<Element>,
+    pub(crate) unsearched: Vec<(FolderRef, Fault)>,
+}
+
+/// All items of these folders that meet any of the conditions. A folder that is not there finds
+/// nothing; one that refuses is named, for then nothing found proves nothing.
 pub(crate) async fn search(
     session: &mut Session,
     shape: &Shape,
     any: &[Condition],
     folders: &[FolderRef],
-) -> Result<Vec<Element>, Fault> {
-    let mut found = Vec::new();
+) -> Result<Search, Fault> {
+    let mut found = Search::default();
     let mut open: Vec<(FolderRef, usize)> =
         folders.iter().map(|folder| (folder.clone(), 0)).collect();
     for _ in 0..FIND_PAGES_MAX {
@@ -138,14 +145,18 @@ pub(crate) async fn search(
         for (folder, message) in asked.into_iter().zip(&messages) {
             match message.fault() {
                 Some(fault) if fault.ends_cycle() => return Err(fault),
-                Some(_) => continue,
+                Some(Fault::Missing) => continue,
+                Some(fault) => {
+                    found.unsearched.push((folder, fault));
+                    continue;
+                }
                 None => {}
             }
             let rows = rows(message)?;
             if !rows.last && !rows.items.is_empty() {
                 open.push((folder, offset + rows.items.len()));
             }
-            found.extend(rows.items);
+            found.items.extend(rows.items);
         }
     }
     if open.is_empty() { Ok(found) } else { Err(garbled("FIND_PAGES_MAX is reached").fault) }
@@ -170,7 +181,12 @@ pub(crate) async fn count_view(
     until: Moment,
 ) -> Result<u32, Fault> {
     let body = view_body(&Shape::ids(), folder, from, until);
-    one(session, &body).await.map(|rows| rows.total).map_err(Fault::from)
+    match one(session, &body).await {
+        Ok(rows) => Ok(rows.total),
+        // More than a view shows; an estimate need not be better than that.
+        Err(Failed { fault: Fault::TooLarge(_), .. }) => Ok(VIEW_MAX as u32),
+        Err(failed) => Err(failed.fault),
+    }
 }
 
 async fn one(session: &mut Session, body: &str) -> Result<Rows, Failed> {

@@ -1,7 +1,7 @@
 //! Every limit of this crate on one screen. Where Exchange has the same limit, its page is named.
 
 /// Most changes of one SyncFolderItems answer; the server allows no more
-/// (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/maxchangesreturned>).
+/// (reference: `maxchangesreturned`).
 pub(crate) const SYNC_PAGE: usize = 512;
 /// Most items of one GetItem.
 pub(crate) const GET_MAX: usize = 100;
@@ -20,7 +20,7 @@ pub(crate) const VIEW_SPLITS_MAX: u32 = 6;
 /// Most conditions joined in one restriction.
 pub(crate) const CONDITIONS_MAX: usize = 20;
 /// Most folders that one search goes through.
-pub(crate) const FOLDERS_MAX: usize = 200;
+pub(crate) const FOLDERS_MAX: usize = 1000;
 /// Rows of one page of FindFolder.
 pub(crate) const FOLDER_PAGE: usize = 500;
 /// How many items looked at lately are remembered for the write that follows.

@@ -3,6 +3,7 @@
 //! class, in Deleted Items, and in what can be recovered.
 
 use crate::find_item::{self, Condition};
+use crate::get_folder::FolderRef;
 use crate::get_item::{ItemRef, get_item};
 use crate::ids;
 use crate::image;
@@ -168,26 +169,34 @@ impl Mailbox {
         Ok(())
     }
 
-    /// Searches folders and reads what was found; also the fault of a hit that could not be read.
+    /// Searches folders and reads what was found; also the fault of a folder or a
+    /// hit that could not be read: with one, nothing found proves nothing.
     async fn hits(
         &mut self,
         kind: Kind,
         any: &[Condition],
-        folders: &[crate::get_folder::FolderRef],
+        folders: &[FolderRef],
     ) -> Result<(Vec<Hit>, Option<Fault>), Fault> {
         if folders.is_empty() {
             return Ok((Vec::new(), None));
         }
-        let rows = find_item::search(&mut self.session, &Shape::ids(), any, folders).await?;
+        let found = find_item::search(&mut self.session, &Shape::ids(), any, folders).await?;
+        // What can be recovered of the bin is a courtesy that not every mailbox grants.
+        let courtesy = self.setup.recoverable_items.clone().map(FolderRef::Id);
+        let refused = found.unsearched.into_iter();
+        let mut fault = refused
+            .filter(|(folder, _)| Some(folder) != courtesy.as_ref())
+            .map(|(_, fault)| fault)
+            .next();
         let mut items: Vec<ItemRef> = Vec::new();
-        for (id, _) in rows.iter().filter_map(item::id) {
+        for (id, _) in found.items.iter().filter_map(item::id) {
             let item = ItemRef::Item(id.to_owned());
             if !items.contains(&item) {
                 items.push(item);
             }
         }
         let shape = Shape::record(kind, Base::AllProperties, &self.session);
-        let (mut hits, mut fault) = (Vec::new(), None);
+        let mut hits = Vec::new();
         for answer in get_item(&mut self.session, &shape, &items).await? {
             match answer {
                 Ok(item) => {

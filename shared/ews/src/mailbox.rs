@@ -34,6 +34,8 @@ pub struct Mailbox {
 /// What a write has to know of the item as it stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Old {
+    /// The ChangeKey at which all this was so.
+    key: String,
     /// Names, of a contact.
     pub(crate) names: Names,
     /// The zone, of an appointment.
@@ -124,19 +126,26 @@ impl Mailbox {
         if self.recent.len() >= RECENT_MAX {
             self.recent.clear();
         }
-        let old = Old { names: Names::of(item, &seen.fields), zone: calendar_item::zone_of(item) };
+        let old = Old {
+            key: seen.version.0.clone(),
+            names: Names::of(item, &seen.fields),
+            zone: calendar_item::zone_of(item),
+        };
         if let Some((id, _)) = item::id(item) {
             self.recent.insert(id.to_owned(), old);
         }
+    }
+
+    /// What is remembered of an item at this very version.
+    pub(crate) fn recalled(&self, item: &str, version: &Version) -> Option<&Old> {
+        self.recent.get(item).filter(|old| old.key == version.as_str())
     }
 
     /// All folders below the root, asked for once.
     pub(crate) async fn tree(&mut self) -> Result<&[Folder], Fault> {
         if self.tree.is_none() {
             let root = FolderRef::Distinguished("msgfolderroot");
-            let mut folders = find_folder(&mut self.session, &root, Depth::Deep).await?;
-            folders.truncate(FOLDERS_MAX * 50);
-            self.tree = Some(folders);
+            self.tree = Some(find_folder(&mut self.session, &root, Depth::Deep).await?);
         }
         Ok(self.tree.as_deref().unwrap_or_default())
     }
@@ -174,7 +183,9 @@ impl Mailbox {
                 .filter(|folder| folder.class.starts_with(class))
                 .map(|folder| folder.id.clone()),
         );
-        ids.truncate(FOLDERS_MAX);
+        if ids.len() > FOLDERS_MAX {
+            return Err(Fault::TooLarge(String::from("FOLDERS_MAX is reached")));
+        }
         ids.push(deleted);
         ids.extend(recoverable);
         let mut known = std::collections::HashSet::new();

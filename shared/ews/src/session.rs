@@ -52,8 +52,8 @@ impl Session {
         operation: &'static str,
         body: &str,
     ) -> Result<Vec<Message>, Failed> {
-        for _ in 0..VERSIONS.len() {
-            let request = self.request(body);
+        for version in self.version..VERSIONS.len() {
+            let request = self.request(version, body);
             let response = self.transport.send(request).await.map_err(of_transport)?;
             if let Some(failed) = faults::of_status(&response) {
                 return Err(failed);
@@ -61,22 +61,24 @@ impl Session {
             let answer = soap::open(response.body(), operation)
                 .map_err(|fault| faults::of_foreign_body(&response, fault))?;
             match answer {
-                Ok(element) => return response::messages(operation, element),
+                Ok(element) => {
+                    self.version = version;
+                    return response::messages(operation, element);
+                }
                 Err(fault) => {
                     let older = faults::asks_older_version(&faults::code_of(&fault));
-                    if !older || self.version + 1 == VERSIONS.len() {
+                    if !older || version + 1 == VERSIONS.len() {
                         return Err(faults::of_soap(&fault));
                     }
-                    self.version += 1;
                 }
             }
         }
         Err(Failed::refused(Fault::Garbled(String::from("no schema version is taken"))))
     }
 
-    fn request(&self, body: &str) -> Request {
+    fn request(&self, version: usize, body: &str) -> Request {
         let mut header = Writer::new();
-        header.empty("t:RequestServerVersion", &[("Version", VERSIONS[self.version])]);
+        header.empty("t:RequestServerVersion", &[("Version", VERSIONS[version])]);
         if let Some(zone) = self.zone {
             header.open("t:TimeZoneContext", &[]);
             header.empty("t:TimeZoneDefinition", &[("Id", zone)]);

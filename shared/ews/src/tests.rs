@@ -2,12 +2,14 @@
 //! form, and what becomes of every answer.
 
 mod desk;
+mod hostile;
 mod looking;
 mod opening;
 mod reading;
 mod requests;
 mod series;
 mod writing;
+mod writing_fields;
 
 use crate::setup::{ContactFolder, Setup};
 use crate::{Create, Mailbox, Opened, Settings, open};

@@ -5,7 +5,7 @@ use crate::event::{self, Timing};
 use crate::rows::Verb;
 use crate::setup::Setup;
 use crate::side::Org;
-use crate::{columns, contact, faults, lookups, stamp, task};
+use crate::{codec, columns, faults, lookups, stamp};
 use model::{Fault, Field, Fields, Id, Kind, Mark, Moment, Value, Version, Write};
 use serde_json::{Map, Value as Json, json};
 
@@ -95,15 +95,11 @@ fn checked(
 ) -> Result<Map<String, Json>, Fault> {
     let times = fields.get(Field::Times).filter(|_| kind == Kind::Appointment);
     let all_day = matches!(times, Some(Value::Times(model::Times::AllDay { .. })));
-    if all_day && org.all_day_differs {
+    if all_day && org.setup.all_day_differs {
         let field = Some(Field::Times.name().to_owned());
         return Err(Fault::Rejected { code: "ALL_DAY_DIFFERS".into(), field });
     }
-    match kind {
-        Kind::Contact => contact::write(&org.setup, fields),
-        Kind::Appointment => event::write(&org.setup, fields, known),
-        Kind::Task => task::write(&org.setup, fields),
-    }
+    codec::write(&org.setup, kind, fields, known)
 }
 
 /// The relation that a new record is born with. A private event must not be related.

@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 /// Rows of one collection in each pass.
 const SIZES: [usize; 5] =
     [COLLECTION_ROWS, COLLECTION_ROWS / 4, COLLECTION_ROWS / 16, COLLECTION_ROWS / 64, 1];
+/// So many rows refused in small collections, and none saved, are not tried one by one.
+const HOPELESS_ROWS: usize = 50;
 /// How far back the query that reads new records again looks, in minutes: it only bounds the
 /// search, so that a clock that is wrong by an hour does no harm.
 const NEW_MINUTES: i64 = 90;
@@ -36,6 +38,7 @@ pub(crate) async fn write(org: &mut Org, kind: Kind, verb: Verb, rows: Vec<Row>)
     let mut left = rows;
     for size in SIZES {
         let mut again: Vec<(Row, Outcome)> = Vec::new();
+        let saved_before = pass.saved.len();
         let mut some = left.into_iter().peekable();
         while some.peek().is_some() {
             let chunk: Vec<Row> = some.by_ref().take(size * COLLECTIONS).collect();
@@ -54,13 +57,13 @@ pub(crate) async fn write(org: &mut Org, kind: Kind, verb: Verb, rows: Vec<Row>)
                 }
             }
         }
-        left = match size {
-            1 => {
-                pass.failed.extend(again.into_iter().map(|(row, outcome)| (row.at, outcome)));
-                Vec::new()
-            }
-            _ => again.into_iter().map(|(row, _)| row).collect(),
-        };
+        // Where not one of many small collections is taken, it is not single rows that are bad.
+        let hopeless = pass.saved.len() == saved_before && again.len() > HOPELESS_ROWS;
+        if size == 1 || (hopeless && size <= COLLECTION_ROWS / 16) {
+            pass.failed.extend(again.into_iter().map(|(row, outcome)| (row.at, outcome)));
+            break;
+        }
+        left = again.into_iter().map(|(row, _)| row).collect();
     }
     find_twins(org, kind, twins, &mut pass).await;
     pass
@@ -81,13 +84,14 @@ async fn one_composite(
     let answers = match send(org, &parts).await {
         Ok(answers) => answers,
         Err(outcome) => {
-            let fate = |outcome: &Outcome| match outcome {
-                Outcome::NotSent(Fault::TooLarge(_) | Fault::Rejected { .. }) => {
-                    Fate::Again(outcome.clone())
-                }
-                _ => Fate::Failed(outcome.clone()),
+            // A request refused for its size or its content was not carried out: smaller ones may be.
+            let smaller =
+                matches!(outcome, Outcome::NotSent(Fault::TooLarge(_) | Fault::Rejected { .. }));
+            let fate = |outcome: Outcome| match smaller {
+                true => Fate::Again(outcome),
+                false => Fate::Failed(outcome),
             };
-            return rows.into_iter().map(|row| (row, fate(&outcome))).collect();
+            return rows.into_iter().map(|row| (row, fate(outcome.clone()))).collect();
         }
     };
     let mut answers = answers.into_iter();
@@ -134,6 +138,23 @@ pub(crate) fn lost(fault: Fault) -> Outcome {
         | Fault::Rejected { .. }
         | Fault::TooLarge(_)
         | Fault::Garbled(_) => Outcome::InDoubt(fault),
+    }
+}
+
+/// What a fault of one row means for its write: what would meet every other row as well has not
+/// even been tried.
+pub(crate) fn refused(fault: Fault) -> Outcome {
+    match fault {
+        Fault::SignedOut(_) | Fault::Forbidden(_) | Fault::Throttled { .. } | Fault::Superseded => {
+            Outcome::NotSent(fault)
+        }
+        Fault::Offline(_)
+        | Fault::Stale
+        | Fault::Missing
+        | Fault::WatermarkLost(_)
+        | Fault::Rejected { .. }
+        | Fault::TooLarge(_)
+        | Fault::Garbled(_) => Outcome::Refused(fault),
     }
 }
 
@@ -244,7 +265,7 @@ fn fate(kind: Kind, verb: Verb, result: &Value) -> Fate {
             Some(id) => Fate::Saved(id),
             None => Fate::Failed(Outcome::Refused(Fault::Missing)),
         },
-        _ => Fate::Failed(Outcome::Refused(faults::of_row(kind, &refusal))),
+        _ => Fate::Failed(refused(faults::of_row(kind, &refusal))),
     }
 }
 
@@ -278,7 +299,7 @@ fn twin(kind: Kind, answer: Answer) -> Result<Id, Outcome> {
             .ok_or_else(|| Outcome::InDoubt(Fault::Garbled("a create without an id".into()))),
         500..=599 => Err(Outcome::InDoubt(faults::of_status(answer.status, Some(&answer.body)))),
         _ if !refusal.twins.is_empty() => Err(Outcome::Twin(refusal.twins)),
-        _ => Err(Outcome::Refused(faults::of_row(kind, &refusal))),
+        _ => Err(refused(faults::of_row(kind, &refusal))),
     }
 }
 

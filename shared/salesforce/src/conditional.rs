@@ -104,13 +104,16 @@ fn outcome(kind: Kind, row: &Row, answer: &Answer) -> Result<Id, Outcome> {
         400 if refusal.code == "PROCESSING_HALTED" => {
             Err(Outcome::NotSent(Fault::TooLarge(refusal.code)))
         }
-        400 => Err(Outcome::Refused(faults::of_row(kind, &refusal))),
+        400 => Err(collections::refused(faults::of_row(kind, &refusal))),
         500..=599 => Err(Outcome::InDoubt(faults::of_status(answer.status, Some(&answer.body)))),
-        status => Err(match faults::of_status(status, Some(&answer.body)) {
+        status => {
+            let fault = faults::of_status(status, Some(&answer.body));
             // No access to this one record says nothing of the others.
-            Fault::Forbidden(code) => Outcome::Refused(Fault::Rejected { code, field: None }),
-            fault => Outcome::Refused(fault),
-        }),
+            Err(match matches!(fault, Fault::Forbidden(_)) {
+                true => Outcome::Refused(Fault::Rejected { code: refusal.code, field: None }),
+                false => collections::refused(fault),
+            })
+        }
     }
 }
 
@@ -151,9 +154,10 @@ mod tests {
             (
                 403,
                 error("INSUFFICIENT_ACCESS_OR_READONLY", json!([])),
-                rejected("403 INSUFFICIENT_ACCESS_OR_READONLY", None),
+                rejected("INSUFFICIENT_ACCESS_OR_READONLY", None),
             ),
             (500, json!("x"), Err(Outcome::InDoubt(Fault::Offline("500".into())))),
+            (401, json!(null), Err(Outcome::NotSent(Fault::SignedOut("401".into())))),
         ] {
             assert_eq!(outcome(Kind::Contact, &row, &Answer { status, body }), wanted, "{status}");
         }

@@ -1,31 +1,15 @@
-//! A Contact and its columns. Every simple field is a text column; addresses are five columns
-//! that change together; company and manager are names behind a relation and are read only.
+//! What is special to a Contact: addresses are five columns that change together, and some texts
+//! are taken from lists of the org's. Company and manager are names behind a relation and are
+//! read only.
 
-use crate::describe::Table;
-use crate::setup::Setup;
-use crate::{columns, row};
-use model::{Address, Fault, Field, Fields, Kind, Value};
+use crate::codec::put_text;
+use crate::describe::{COUNTRY_CODES, COUNTRY_LABELS, Table};
+use crate::row;
+use model::{Address, Value};
 use serde_json::{Map, Value as Json};
 
-/// What a row says of the fields that the person can see.
-pub(crate) fn read(table: &Table, row: &Json) -> Fields {
-    let mut fields = Fields::new();
-    for (field, names) in columns::mapped(Kind::Contact) {
-        let Some(name) = names.first().filter(|name| table.has(name)) else { continue };
-        let value = match field {
-            Field::BusinessAddress | Field::OtherAddress => address(table, row, names),
-            Field::Birthday => row::as_day(row, name),
-            _ => row::as_text(row, name),
-        };
-        if let Some(value) = value {
-            fields.set(*field, value);
-        }
-    }
-    fields
-}
-
 /// Five columns as one address; unknown unless the first one was answered.
-fn address(table: &Table, row: &Json, names: &[&str]) -> Option<Value> {
+pub(crate) fn address(table: &Table, row: &Json, names: &[&str]) -> Option<Value> {
     row::at(row, names.first()?)?;
     let part = |at: usize| {
         let name = names.get(at).filter(|name| table.has(name));
@@ -40,83 +24,70 @@ fn address(table: &Table, row: &Json, names: &[&str]) -> Option<Value> {
     }))
 }
 
-/// The columns to write. What the reach leaves out (company, manager, a column that takes no
-/// value) is not written.
-pub(crate) fn write(setup: &Setup, fields: &Fields) -> Result<Map<String, Json>, Fault> {
-    let table = &setup.contact;
-    let mut out = Map::new();
-    for (field, value) in fields.iter() {
-        let mapped = columns::mapped(Kind::Contact).iter().find(|(mapped, _)| *mapped == field);
-        let Some((_, names)) = mapped else { continue };
-        match field {
-            Field::Company | Field::Manager => {}
-            Field::BusinessAddress | Field::OtherAddress => {
-                let empty = Address::default();
-                let address = match value {
-                    Value::Address(address) => address,
-                    Value::Empty => &empty,
-                    _ => return Err(shape(field)),
-                };
-                for (name, part) in names.iter().zip(address.parts()) {
-                    put(table, &mut out, name, Some(part).filter(|part| !part.is_empty()));
-                }
-            }
-            Field::Birthday => match value {
-                Value::Day(day) => put(table, &mut out, names[0], Some(&day.to_string())),
-                Value::Empty => put(table, &mut out, names[0], None),
-                _ => return Err(shape(field)),
-            },
-            Field::Salutation => {
-                let text = simple(field, value)?;
-                let known = text.map(|text| listed(table.words("Salutation"), text));
-                put(table, &mut out, names[0], known);
-            }
-            _ => put(table, &mut out, names[0], simple(field, value)?),
-        }
+/// Puts an address into its five columns, an empty part as an empty column.
+pub(crate) fn put_address(
+    table: &Table,
+    out: &mut Map<String, Json>,
+    names: &[&str],
+    address: &Address,
+) {
+    for (at, (name, part)) in names.iter().zip(address.parts()).enumerate() {
+        let part = if at == COUNTRY { country(table, part) } else { part };
+        put_text(table, out, name, Some(part).filter(|part| !part.is_empty()));
     }
-    Ok(out)
+}
+
+/// The place of the country among the parts of an address.
+const COUNTRY: usize = 4;
+
+/// A country in the org's own spelling, where countries are a list there: another one is refused.
+fn country<'a>(table: &'a Table, text: &'a str) -> &'a str {
+    let wanted = text.trim().to_lowercase();
+    let labels = table.words(COUNTRY_LABELS);
+    let same = |word: &String| word.to_lowercase() == wanted;
+    let by_label = labels.iter().position(same);
+    let by_code = || table.words(COUNTRY_CODES).iter().position(same);
+    let label = by_label.or_else(by_code).and_then(|at| labels.get(at));
+    label.filter(|label| !label.is_empty()).map_or(text, String::as_str)
 }
 
 /// A salutation in the org's own spelling: `mr` is `Mr.` where that is on the list.
-fn listed<'a>(words: &'a [String], text: &'a str) -> &'a str {
+pub(crate) fn listed<'a>(words: &'a [String], text: &'a str) -> &'a str {
     let bare = |word: &str| word.trim().trim_end_matches('.').to_lowercase();
     let wanted = bare(text);
     words.iter().find(|word| bare(word) == wanted).map_or(text, String::as_str)
 }
 
-/// The text of a simple field; `None` empties the column.
-pub(crate) fn simple(field: Field, value: &Value) -> Result<Option<&str>, Fault> {
-    match value {
-        Value::Text(text) => Ok(Some(text)),
-        Value::Empty => Ok(None),
-        Value::Choice(_)
-        | Value::Day(_)
-        | Value::Moment(_)
-        | Value::Flag(_)
-        | Value::Number(_)
-        | Value::Times(_)
-        | Value::Address(_) => Err(shape(field)),
-    }
-}
-
-/// Puts a text into a column that takes one.
-pub(crate) fn put(table: &Table, out: &mut Map<String, Json>, name: &str, text: Option<&str>) {
-    if table.takes(name) {
-        out.insert(name.to_owned(), text.map_or(Json::Null, Json::from));
-    }
-}
-
-/// The refusal of a value that a field cannot hold.
-pub(crate) fn shape(field: Field) -> Fault {
-    Fault::Rejected { code: "WRONG_SHAPE".into(), field: Some(field.name().to_owned()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::setup::Setup;
     use crate::setup::tests::plain;
-    use model::Day;
+    use crate::values::shape;
+    use crate::{codec, describe};
+    use model::{Day, Fault, Field, Fields, Kind};
     use serde_json::json;
+
+    fn write(setup: &Setup, fields: &Fields) -> Result<Map<String, Json>, Fault> {
+        codec::write(setup, Kind::Contact, fields, None)
+    }
+
+    fn read(setup: &Setup, row: &Json) -> Fields {
+        codec::read(setup, Kind::Contact, row)
+    }
+
+    #[test]
+    fn a_country_takes_the_orgs_spelling() {
+        let list = json!({"fields": [{"name": "MailingCountryCode", "picklistValues": [
+            {"value": "DE", "label": "Germany"}, {"value": "FR", "label": "France"}]}]});
+        let mut setup = plain();
+        setup.contact.words = describe::read(Kind::Contact, &list).words;
+        for (text, sent) in [("germany", "Germany"), ("fr", "France"), ("Utopia", "Utopia")] {
+            let address = Address { country: text.into(), ..Address::default() };
+            let fields = Fields::new().with(Field::OtherAddress, address);
+            assert_eq!(write(&setup, &fields).unwrap()["OtherCountry"], json!(sent));
+        }
+    }
 
     #[test]
     fn every_field_goes_both_ways() {
@@ -146,11 +117,11 @@ mod tests {
             let fields = Fields::new().with(field, value.clone());
             let sent_columns = write(&setup, &fields).unwrap();
             assert_eq!(Json::from(sent_columns), json!({column: sent.clone()}), "{field}");
-            let shown = read(&setup.contact, &json!({ column: sent }));
+            let shown = read(&setup, &json!({ column: sent }));
             assert_eq!(shown, fields, "{field}");
             let emptied = Fields::new().with(field, Value::Empty);
             assert_eq!(Json::from(write(&setup, &emptied).unwrap()), json!({ column: null }));
-            assert_eq!(read(&setup.contact, &json!({ column: null })), emptied, "{field}");
+            assert_eq!(read(&setup, &json!({ column: null })), emptied, "{field}");
         }
     }
 
@@ -172,7 +143,7 @@ mod tests {
             });
             let fields = Fields::new().with(field, address);
             assert_eq!(Json::from(write(&setup, &fields).unwrap()), columns);
-            assert_eq!(read(&setup.contact, &columns), fields);
+            assert_eq!(read(&setup, &columns), fields);
             let cleared = write(&setup, &Fields::new().with(field, Value::Empty)).unwrap();
             assert_eq!(cleared.len(), 5);
             assert!(cleared.values().all(Json::is_null));
@@ -183,7 +154,7 @@ mod tests {
     fn names_behind_relations_are_read_and_never_written() {
         let setup = plain();
         let row = json!({"Account": {"Name": "Acme"}, "ReportsTo": null});
-        let fields = read(&setup.contact, &row);
+        let fields = read(&setup, &row);
         assert_eq!(fields.text(Field::Company), Some("Acme"));
         assert_eq!(fields.get(Field::Manager), Some(&Value::Empty));
         assert!(write(&setup, &fields).unwrap().is_empty());
@@ -194,7 +165,7 @@ mod tests {
         let mut setup = plain();
         setup.contact.columns.remove("Email");
         let row = json!({"Email": "ada@example.com", "LastName": "L"});
-        let fields = read(&setup.contact, &row);
+        let fields = read(&setup, &row);
         assert_eq!(fields.get(Field::Email), None);
         let fields = Fields::new().with(Field::Email, "a@b.c").with(Field::MiddleName, "M");
         assert!(write(&setup, &fields).unwrap().is_empty());

@@ -10,6 +10,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Where the codes of countries are kept among the picklists.
+pub(crate) const COUNTRY_CODES: &str = "country codes";
+/// Where their labels are kept, in the same order.
+pub(crate) const COUNTRY_LABELS: &str = "country labels";
+/// Words of one picklist that are kept.
+const WORDS_MAX: usize = 400;
+
 /// One column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Column {
@@ -90,8 +97,13 @@ pub(crate) fn read(kind: Kind, body: &Value) -> Table {
         if is_known(kind, name) {
             table.columns.insert(name.to_owned(), column);
         }
-        if matches!(name, "Salutation" | "Status" | "Priority" | "ShowAs") {
-            table.words.insert(name.to_owned(), words(field));
+        if matches!(name, "Salutation" | "Status" | "Priority") {
+            table.words.insert(name.to_owned(), words(field, "value"));
+        }
+        // Where countries are a list, each has a code and a label.
+        if name == "MailingCountryCode" {
+            table.words.insert(COUNTRY_CODES.into(), words(field, "value"));
+            table.words.insert(COUNTRY_LABELS.into(), words(field, "label"));
         }
     }
     relation(&mut table, "AccountId", "Account.Name");
@@ -109,8 +121,8 @@ fn relation(table: &mut Table, id: &str, name: &str) {
 fn is_known(kind: Kind, name: &str) -> bool {
     columns::SYSTEM.contains(&name)
         || columns::about(kind).contains(&name)
-        || columns::mapped(kind).iter().any(|(_, columns)| columns.contains(&name))
-        || (kind == Kind::Contact && matches!(name, "ReportsToId" | "MailingCountryCode"))
+        || columns::mapped(kind).iter().any(|(_, columns, _)| columns.contains(&name))
+        || (kind == Kind::Contact && name == "ReportsToId")
 }
 
 /// Whether a name can stand in a query without an escape.
@@ -120,13 +132,14 @@ pub(crate) fn is_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-fn words(field: &Value) -> Vec<String> {
+fn words(field: &Value, key: &str) -> Vec<String> {
     let values = field.get("picklistValues").and_then(Value::as_array);
     let active = values
         .into_iter()
         .flatten()
         .filter(|value| value.get("active").and_then(Value::as_bool).unwrap_or(true));
-    active.filter_map(|value| row::text(value, "value")).map(str::to_owned).take(200).collect()
+    let words = active.map(|value| row::text(value, key).unwrap_or_default().to_owned());
+    words.take(WORDS_MAX).collect()
 }
 
 #[cfg(test)]
@@ -156,7 +169,7 @@ pub(crate) mod tests {
         let absent = ["MiddleName", "Suffix", "IsPersonAccount", "IsClientManaged", columns::MARK];
         let mut names: Vec<&str> = columns::SYSTEM.to_vec();
         names.extend(columns::about(kind));
-        names.extend(columns::mapped(kind).iter().flat_map(|(_, columns)| columns.iter()));
+        names.extend(columns::mapped(kind).iter().flat_map(|(_, columns, _)| columns.iter()));
         names.push("ReportsToId");
         names.sort_unstable();
         names.dedup();

@@ -1,14 +1,14 @@
-//! An Event and its columns. Times are one field in five columns: a timed event is two instants,
+//! What is special to an Event. Times are one field in five columns: a timed event is two instants,
 //! an all-day one a date and a duration that no zone shifts. A reminder is minutes before the
 //! start with us and an instant with them.
 //!
 //! `https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_event.htm`
 
-use crate::contact::{put, shape, simple};
+use crate::codec::put;
 use crate::describe::Table;
 use crate::setup::Setup;
-use crate::{columns, row, stamp};
-use model::{Fault, Field, Fields, Kind, Moment, Times, Value, zone};
+use crate::{row, stamp, values};
+use model::{Fault, Field, Fields, Moment, Times, Value, zone};
 use serde_json::{Map, Value as Json, json};
 
 /// Minutes of a day.
@@ -26,29 +26,9 @@ pub(crate) struct Timing {
     pub(crate) reminder: Option<i64>,
 }
 
-/// What a row says of the fields that the person can see.
-pub(crate) fn read(setup: &Setup, row: &Json) -> Fields {
-    let table = &setup.event;
-    let mut fields = Fields::new();
-    for (field, names) in columns::mapped(Kind::Appointment) {
-        let Some(name) = names.first().filter(|name| table.has(name)) else { continue };
-        let value = match field {
-            Field::Times => times(row).map(Value::Times),
-            Field::ShowAs => show_as(row),
-            Field::Private => row::at(row, name).and_then(Json::as_bool).map(Value::Flag),
-            Field::Reminder => reminder(setup, row),
-            _ => row::as_text(row, name),
-        };
-        if let Some(value) = value {
-            fields.set(*field, value);
-        }
-    }
-    fields
-}
-
 /// The times of a row. The end of an all-day event is not read where there is a duration, because
 /// the vendor's is the last day and not the day after.
-fn times(row: &Json) -> Option<Times> {
+pub(crate) fn times(row: &Json) -> Option<Times> {
     let minutes = row::number(row, "DurationInMinutes").map(|n| n.clamp(0, MINUTES_MAX));
     let start = row::moment(row, "StartDateTime").or_else(|| row::moment(row, "ActivityDateTime"));
     let end = row::moment(row, "EndDateTime");
@@ -68,7 +48,7 @@ fn times(row: &Json) -> Option<Times> {
     Some(Times::Timed { start, end: end.max(start), zone: None })
 }
 
-fn show_as(row: &Json) -> Option<Value> {
+pub(crate) fn show_as(row: &Json) -> Option<Value> {
     match row::at(row, "ShowAs")? {
         Json::Null => Some(Value::Empty),
         word => match word.as_str()? {
@@ -81,7 +61,7 @@ fn show_as(row: &Json) -> Option<Value> {
 }
 
 /// Minutes before the start. The flag falls when the reminder fired, which reads as none.
-fn reminder(setup: &Setup, row: &Json) -> Option<Value> {
+pub(crate) fn reminder(setup: &Setup, row: &Json) -> Option<Value> {
     row::at(row, "IsReminderSet").or(row::at(row, "ReminderDateTime"))?;
     let at = row::moment(row, "ReminderDateTime").filter(|_| row::flag(row, "IsReminderSet"));
     match at {
@@ -106,16 +86,12 @@ fn start_of(setup: &Setup, times: &Times) -> Moment {
 /// What a later write needs to know of a row.
 pub(crate) fn timing(setup: &Setup, row: &Json) -> Option<Timing> {
     let start = start_of(setup, &times(row)?);
-    let reminder = match reminder(setup, row) {
-        Some(Value::Number(minutes)) => Some(minutes),
-        _ => None,
-    };
-    Some(Timing { start, reminder })
+    Some(Timing { start, reminder: values::minutes(reminder(setup, row).as_ref()) })
 }
 
 /// Whether writing these fields needs the record's present timing.
 pub(crate) fn needs_timing(fields: &Fields) -> bool {
-    let reminds = matches!(fields.get(Field::Reminder), Some(Value::Number(_)));
+    let reminds = values::minutes(fields.get(Field::Reminder)).is_some();
     match (fields.get(Field::Times).is_some(), fields.get(Field::Reminder).is_some()) {
         (true, true) => false,
         (true, false) => true,
@@ -123,76 +99,53 @@ pub(crate) fn needs_timing(fields: &Fields) -> bool {
     }
 }
 
-/// The columns to write. `known` is the record's present timing, where it has one: a reminder
-/// that is not written moves along with the start.
-pub(crate) fn write(
+/// When the record starts after the write, as far as that is known.
+pub(crate) fn start(setup: &Setup, fields: &Fields, known: Option<Timing>) -> Option<Moment> {
+    match fields.get(Field::Times).map(values::times) {
+        Some(Ok(times)) => Some(start_of(setup, times)),
+        Some(Err(_)) | None => known.map(|known| known.start),
+    }
+}
+
+/// A reminder that is not written moves along with the start.
+pub(crate) fn move_reminder(
     setup: &Setup,
+    out: &mut Map<String, Json>,
     fields: &Fields,
     known: Option<Timing>,
-) -> Result<Map<String, Json>, Fault> {
-    let table = &setup.event;
-    let mut out = Map::new();
-    let mut start = known.map(|known| known.start);
-    if let Some(value) = fields.get(Field::Times) {
-        let Value::Times(times) = value else { return Err(shape(Field::Times)) };
-        put_times(table, &mut out, times);
-        start = Some(start_of(setup, times));
-    }
+) -> Result<(), Fault> {
     let moves = fields.get(Field::Times).is_some() && fields.get(Field::Reminder).is_none();
-    if let Some(minutes) = known.and_then(|known| known.reminder).filter(|_| moves) {
-        put_reminder(table, &mut out, start, Some(minutes))?;
-    }
-    for (field, value) in fields.iter() {
-        match field {
-            Field::Body => put(table, &mut out, "Description", simple(field, value)?),
-            Field::Subject => put(table, &mut out, "Subject", simple(field, value)?),
-            Field::Location => put(table, &mut out, "Location", simple(field, value)?),
-            Field::ShowAs => put(table, &mut out, "ShowAs", Some(their_show_as(value)?)),
-            Field::Private => {
-                let flag = match value {
-                    Value::Flag(flag) => *flag,
-                    Value::Empty => false,
-                    _ => return Err(shape(field)),
-                };
-                put_json(table, &mut out, "IsPrivate", flag.into());
-            }
-            Field::Reminder => {
-                let minutes = match value {
-                    Value::Number(minutes) => Some(*minutes),
-                    Value::Empty => None,
-                    _ => return Err(shape(field)),
-                };
-                put_reminder(table, &mut out, start, minutes)?;
-            }
-            _ => {}
+    match known.and_then(|known| known.reminder).filter(|_| moves) {
+        Some(minutes) => {
+            put_reminder(&setup.event, out, start(setup, fields, known), Some(minutes))
         }
+        None => Ok(()),
     }
-    Ok(out)
 }
 
 /// A timed event goes with both end and duration, which agree, so that neither is left to an old
 /// value; an all-day one goes without an end, whose meaning differs from ours.
-fn put_times(table: &Table, out: &mut Map<String, Json>, times: &Times) {
+pub(crate) fn put_times(table: &Table, out: &mut Map<String, Json>, times: &Times) {
     match times {
         Times::Timed { start, end, .. } => {
             let (start, end) = (start.cut_to_minute(), end.cut_to_minute());
             let minutes = stamp::tame(end).minutes_since(stamp::tame(start));
-            put_json(table, out, "IsAllDayEvent", false.into());
-            put_json(table, out, "StartDateTime", stamp::literal(start).into());
-            put_json(table, out, "EndDateTime", stamp::literal(end).into());
-            put_json(table, out, "DurationInMinutes", minutes.into());
+            put(table, out, "IsAllDayEvent", false.into());
+            put(table, out, "StartDateTime", stamp::literal(start).into());
+            put(table, out, "EndDateTime", stamp::literal(end).into());
+            put(table, out, "DurationInMinutes", minutes.into());
         }
         Times::AllDay { first, days } => {
             let minutes = i64::from((*days).max(1)) * DAY_MINUTES;
-            put_json(table, out, "IsAllDayEvent", true.into());
-            put_json(table, out, "ActivityDate", first.to_string().into());
-            put_json(table, out, "DurationInMinutes", minutes.into());
+            put(table, out, "IsAllDayEvent", true.into());
+            put(table, out, "ActivityDate", first.to_string().into());
+            put(table, out, "DurationInMinutes", minutes.into());
         }
     }
 }
 
 /// Flag and instant always go together: the default instant is the user interface's own.
-fn put_reminder(
+pub(crate) fn put_reminder(
     table: &Table,
     out: &mut Map<String, Json>,
     start: Option<Moment>,
@@ -200,14 +153,14 @@ fn put_reminder(
 ) -> Result<(), Fault> {
     match (minutes, start) {
         (None, _) => {
-            put_json(table, out, "IsReminderSet", false.into());
-            put_json(table, out, "ReminderDateTime", Json::Null);
+            put(table, out, "IsReminderSet", false.into());
+            put(table, out, "ReminderDateTime", Json::Null);
         }
         (Some(minutes), Some(start)) => {
             let minutes = minutes.clamp(-MINUTES_MAX, MINUTES_MAX);
             let at = start.plus_minutes(-minutes);
-            put_json(table, out, "IsReminderSet", true.into());
-            put_json(table, out, "ReminderDateTime", stamp::literal(at).into());
+            put(table, out, "IsReminderSet", true.into());
+            put(table, out, "ReminderDateTime", stamp::literal(at).into());
         }
         (Some(_), None) => {
             let field = Some(Field::Reminder.name().to_owned());
@@ -218,23 +171,12 @@ fn put_reminder(
 }
 
 /// Salesforce knows three words; tentative and working elsewhere are both busy there.
-fn their_show_as(value: &Value) -> Result<&'static str, Fault> {
-    match value {
-        Value::Choice(word) => match word.as_ref() {
-            "free" => Ok("Free"),
-            "out_of_office" => Ok("OutOfOffice"),
-            "busy" | "tentative" | "elsewhere" => Ok("Busy"),
-            _ => Err(shape(Field::ShowAs)),
-        },
-        Value::Empty => Ok("Busy"),
-        _ => Err(shape(Field::ShowAs)),
-    }
-}
-
-/// Puts a value into a column that takes one.
-pub(crate) fn put_json(table: &Table, out: &mut Map<String, Json>, name: &str, value: Json) {
-    if table.takes(name) {
-        out.insert(name.to_owned(), value);
+pub(crate) fn their_show_as(word: Option<&str>) -> Result<&'static str, Fault> {
+    match word.unwrap_or("busy") {
+        "free" => Ok("Free"),
+        "out_of_office" => Ok("OutOfOffice"),
+        "busy" | "tentative" | "elsewhere" => Ok("Busy"),
+        _ => Err(values::shape(Field::ShowAs)),
     }
 }
 

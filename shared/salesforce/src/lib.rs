@@ -3,11 +3,12 @@
 //! In reading order: [`place`] says where to sign in, [`oauth`] and [`login`] how. [`open`] learns
 //! what the org looks like to the person (`setup`, `describe`) and gives an [`Org`], which is a
 //! [`model::Side`]. Its verbs are in `counts`, `changes`, `lookups` and `rows`; the tables of the
-//! three kinds in `columns`, `contact`, `event` and `task`. `faults` turns their errors into ours.
+//! three kinds in `columns` and `codec`, with `contact`, `event` and `task` beside them. `faults` turns their errors into ours.
 //! [`reads`] says which requests only read. Everything else is plumbing below those.
 
 mod bodies;
 mod changes;
+mod codec;
 mod collections;
 mod columns;
 mod condition;
@@ -31,6 +32,8 @@ mod rest;
 mod roll;
 mod row;
 mod rows;
+#[cfg(test)]
+mod script;
 mod seen;
 mod setup;
 mod side;
@@ -38,6 +41,7 @@ mod soql;
 mod stamp;
 mod task;
 mod undelete;
+mod values;
 mod views;
 mod watermark;
 

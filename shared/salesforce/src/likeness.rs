@@ -3,7 +3,7 @@
 //! one that agrees in everything is taken.
 
 use crate::setup::Setup;
-use crate::{contact, event, row, seen, task};
+use crate::{codec, row};
 use model::{Field, Fields, Kind, Moment, Value};
 use serde_json::Value as Json;
 
@@ -19,7 +19,7 @@ pub(crate) fn of<'a>(
     let young = |row: &&Json| row::moment(row, "CreatedDate").is_none_or(|at| at >= since);
     let mut near: Vec<(&Json, bool)> = Vec::new();
     for row in recent.iter().filter(young) {
-        let shown = seen::fields(setup, kind, row);
+        let shown = codec::read(setup, kind, row);
         if names(kind).iter().all(|field| agree(*field, &sent, &shown)) {
             let whole = sent.iter().all(|(field, _)| agree(field, &sent, &shown));
             near.push((row, whole));
@@ -34,12 +34,8 @@ pub(crate) fn of<'a>(
 
 /// What was sent as the org would show it, with its own words for choices.
 fn as_shown(setup: &Setup, kind: Kind, sent: &Fields) -> Option<Fields> {
-    let columns = match kind {
-        Kind::Contact => contact::write(setup, sent),
-        Kind::Appointment => event::write(setup, sent, None),
-        Kind::Task => task::write(setup, sent),
-    };
-    Some(seen::fields(setup, kind, &Json::Object(columns.ok()?)))
+    let columns = codec::write(setup, kind, sent, None).ok()?;
+    Some(codec::read(setup, kind, &Json::Object(columns)))
 }
 
 /// The fields that name a record.

@@ -65,6 +65,8 @@ pub(crate) const TIMINGS_MAX: usize = 20_000;
 
 /// Longest appointment: 14 days.
 pub(crate) const EVENT_MINUTES_MAX: u32 = 14 * 24 * 60;
+/// Longest appointment where an org has multi-day events off.
+pub(crate) const EVENT_MINUTES_SINGLE: u32 = 24 * 60;
 /// The wait after the day's calls are used up.
 pub(crate) const DAY_LIMIT_WAIT_MS: u64 = 15 * 60_000;
 /// The wait after too many calls at once.

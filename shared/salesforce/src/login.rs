@@ -80,8 +80,10 @@ pub enum LoginRefusal {
 impl Login {
     /// A sign-in at a place. The token is the security token, or nothing.
     pub fn new(place: &Place, user_name: &str, password: &str, token: &str) -> Login {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_');
+        let prefix = Some(place.prefix()).filter(|prefix| prefix.bytes().all(plain));
         Login {
-            prefix: place.prefix().to_owned(),
+            prefix: prefix.unwrap_or_default().to_owned(),
             user_name: place.user_name(user_name),
             secret: format!("{password}{}", token.trim()),
             organization: None,
@@ -128,7 +130,7 @@ impl Call for Login {
             .header("Content-Type", "text/xml; charset=UTF-8")
             .header("SOAPAction", "login")
             .body(envelope)
-            .expect("a place's prefix is a path of letters, digits and slashes")
+            .expect("the prefix is a path of letters, digits and slashes")
     }
 
     fn reply(&self, response: Response) -> Result<Self::Reply, Fault> {

@@ -4,30 +4,21 @@
 //! `queryAll` is used for ids, because it also shows what lies in the bin and into which record
 //! one was merged.
 
-use crate::limits::{IDS_PER_QUERY, QUERY_BYTES, TEXT_CHARS_MAX, TEXTS_PER_QUERY};
+mod queries;
+
+use crate::limits::IDS_PER_QUERY;
 use crate::pages::{self, Query};
 use crate::setup::Setup;
 use crate::side::Org;
-use crate::soql::{self, Reaches};
 use crate::{columns, ids, likeness, row, seen};
-use model::{Ask, Fault, Found, Id, Kind, Mark, Moment, PerKind};
+use model::{Ask, Fault, Found, Id, Kind, Mark, PerKind};
+use queries::Purpose;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sizes of the lists of ids that are tried one after the other where the server finds a query
 /// too large.
 const ID_STEPS: [usize; 3] = [IDS_PER_QUERY, IDS_PER_QUERY / 8, IDS_PER_QUERY / 80];
-
-/// What a query was made for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Purpose {
-    Ids(Kind),
-    Members,
-    Emails,
-    Marks(Kind),
-    Accounts,
-    Likes(Kind),
-}
 
 /// Everything that the queries found.
 #[derive(Default)]
@@ -44,7 +35,7 @@ struct Answers {
 pub(crate) async fn look(org: &mut Org, asks: &[Ask]) -> Result<Vec<Found>, Fault> {
     let mut refused = Fault::TooLarge("look".into());
     for step in ID_STEPS {
-        let wanted = queries(org, asks, step);
+        let wanted = queries::all(org, asks, step);
         let texts: Vec<Query> = wanted.iter().map(|(_, query)| query.clone()).collect();
         match pages::run(&mut org.line, &texts).await {
             Ok(results) => {
@@ -70,7 +61,7 @@ pub(crate) async fn rows_by_id(
 ) -> Result<BTreeMap<Id, Value>, Fault> {
     let select = org.setup.select(kind).join(",");
     let short: Vec<&str> = wanted.iter().filter_map(|id| ids::short(id.as_str())).collect();
-    let queries: Vec<Query> = by_ids(kind, &select, &short, IDS_PER_QUERY);
+    let queries: Vec<Query> = queries::by_ids(kind, &select, &short, IDS_PER_QUERY);
     let mut found = BTreeMap::new();
     for row in pages::run(&mut org.line, &queries).await?.into_iter().flatten() {
         if let Some(id) = row::id(&row, "Id") {
@@ -96,156 +87,6 @@ impl Answers {
             Purpose::Accounts => self.accounts.extend(rows),
             Purpose::Likes(kind) => self.recent.get_mut(kind).extend(rows),
         }
-    }
-}
-
-/// The queries for all asks.
-fn queries(org: &Org, asks: &[Ask], ids_at_once: usize) -> Vec<(Purpose, Query)> {
-    let setup = &org.setup;
-    let mut out = Vec::new();
-    for kind in Kind::ALL.into_iter().filter(|kind| setup.table(*kind).is_readable()) {
-        let ids = wanted_ids(asks, kind);
-        let select = full_select(setup, kind);
-        let found = by_ids(kind, &select, &ids, ids_at_once);
-        out.extend(found.into_iter().map(|query| (Purpose::Ids(kind), query)));
-        if kind == Kind::Contact {
-            out.extend(members(org, &ids, ids_at_once).into_iter().map(|q| (Purpose::Members, q)));
-        }
-        if setup.table(kind).has(columns::MARK) {
-            let marks = wanted(asks, |ask| match ask {
-                Ask::Mark(of, mark) if *of == kind => Some(mark.as_str()),
-                _ => None,
-            });
-            let found = by_texts(setup, kind, columns::MARK, &marks);
-            out.extend(found.into_iter().map(|query| (Purpose::Marks(kind), query)));
-        }
-        if let Some(since) = earliest(asks, kind) {
-            out.push((Purpose::Likes(kind), created_since(setup, kind, since)));
-        }
-    }
-    if setup.contact.is_readable() && setup.contact.has("Email") {
-        let emails = wanted(asks, |ask| match ask {
-            Ask::Email(email) => Some(email.trim()),
-            _ => None,
-        });
-        let found = by_texts(setup, Kind::Contact, "Email", &emails);
-        out.extend(found.into_iter().map(|query| (Purpose::Emails, query)));
-    }
-    if setup.contact.has("Account.Name") {
-        let names = wanted(asks, |ask| match ask {
-            Ask::Account(name) => Some(name.trim()),
-            _ => None,
-        });
-        out.extend(accounts(setup, &names).into_iter().map(|query| (Purpose::Accounts, query)));
-    }
-    out
-}
-
-/// The distinct texts that some asks hold; what no column could hold is left out.
-fn wanted<'a>(asks: &'a [Ask], pick: impl Fn(&'a Ask) -> Option<&'a str>) -> Vec<&'a str> {
-    let texts: BTreeSet<&str> = asks
-        .iter()
-        .filter_map(pick)
-        .filter(|text| !text.is_empty() && text.chars().count() <= TEXT_CHARS_MAX)
-        .collect();
-    texts.into_iter().collect()
-}
-
-fn wanted_ids(asks: &[Ask], kind: Kind) -> Vec<&str> {
-    wanted(asks, |ask| match ask {
-        Ask::Id(of, id) if *of == kind => ids::short(id.as_str()),
-        _ => None,
-    })
-}
-
-fn earliest(asks: &[Ask], kind: Kind) -> Option<Moment> {
-    let moments = asks.iter().filter_map(|ask| match ask {
-        Ask::Like { kind: of, since, .. } if *of == kind => Some(*since),
-        _ => None,
-    });
-    moments.min()
-}
-
-/// The sync's own columns and, behind them, those of the picture that undo needs.
-fn full_select(setup: &Setup, kind: Kind) -> String {
-    let mut select: Vec<&str> = setup.select(kind);
-    for name in &setup.table(kind).image {
-        if !select.contains(&name.as_str()) {
-            select.push(name);
-        }
-    }
-    select.join(",")
-}
-
-fn by_ids(kind: Kind, select: &str, ids: &[&str], at_once: usize) -> Vec<Query> {
-    let room = QUERY_BYTES.saturating_sub(select.len() + 200);
-    let query = |piece: Vec<&str>| Query {
-        reaches: Reaches::All,
-        soql: format!(
-            "SELECT {select} FROM {} WHERE Id IN {}",
-            columns::object(kind),
-            soql::list(piece)
-        ),
-    };
-    soql::pieces(ids, at_once, room).into_iter().map(query).collect()
-}
-
-/// Which of these contacts are in the list view that the sync reads.
-fn members(org: &Org, ids: &[&str], at_once: usize) -> Vec<Query> {
-    let Some(view) = &org.view else { return Vec::new() };
-    let room = QUERY_BYTES.saturating_sub(soql::encode(&view.filter).len() + 300);
-    let query = |piece: Vec<&str>| Query {
-        reaches: Reaches::Living,
-        soql: format!(
-            "SELECT Id FROM {}{}",
-            view.from(Kind::Contact),
-            soql::all_of(&[&view.filter, &format!("Id IN {}", soql::list(piece))])
-        ),
-    };
-    soql::pieces(ids, at_once, room).into_iter().map(query).collect()
-}
-
-fn by_texts(setup: &Setup, kind: Kind, column: &str, texts: &[&str]) -> Vec<Query> {
-    let select = setup.select(kind).join(",");
-    let room = QUERY_BYTES.saturating_sub(select.len() + 200);
-    let query = |piece: Vec<&str>| Query {
-        reaches: Reaches::Living,
-        soql: format!(
-            "SELECT {select} FROM {} WHERE {column} IN {}",
-            columns::object(kind),
-            soql::list(piece)
-        ),
-    };
-    soql::pieces(texts, TEXTS_PER_QUERY, room).into_iter().map(query).collect()
-}
-
-fn accounts(setup: &Setup, names: &[&str]) -> Vec<Query> {
-    // Person accounts bear a person's name and are no company.
-    let persons = match setup.contact.has("IsPersonAccount") {
-        true => "IsPersonAccount = false",
-        false => "",
-    };
-    let query = |piece: Vec<&str>| Query {
-        reaches: Reaches::Living,
-        soql: format!(
-            "SELECT Id,Name FROM Account{}",
-            soql::all_of(&[&format!("Name IN {}", soql::list(piece)), persons])
-        ),
-    };
-    soql::pieces(names, TEXTS_PER_QUERY, QUERY_BYTES - 200).into_iter().map(query).collect()
-}
-
-/// What the person created since a moment.
-fn created_since(setup: &Setup, kind: Kind, since: Moment) -> Query {
-    let select = setup.select(kind).join(",");
-    Query {
-        reaches: Reaches::Living,
-        soql: format!(
-            "SELECT {select} FROM {} WHERE CreatedById = '{}' AND CreatedDate >= {} ORDER BY Id",
-            columns::object(kind),
-            setup.user,
-            crate::stamp::literal(since)
-        ),
     }
 }
 
@@ -286,6 +127,10 @@ fn answer(setup: &Setup, answers: &Answers, ask: &Ask) -> Found {
 }
 
 fn by_id(setup: &Setup, answers: &Answers, kind: Kind, id: &Id) -> Found {
+    if !setup.table(kind).is_readable() {
+        let hidden = format!("no access to {}", columns::object(kind));
+        return Found::Refused(Fault::Forbidden(hidden));
+    }
     let Some(id) = ids::long(id.as_str()) else { return Found::Nothing };
     let Some(row) = answers.by_id.get(kind).get(&id) else { return Found::Nothing };
     match (row::flag(row, "IsDeleted"), seen::merged_into(row)) {

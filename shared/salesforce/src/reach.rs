@@ -1,6 +1,6 @@
 //! What an org can hold, made of what describe told.
 
-use crate::columns;
+use crate::columns::{self, Shape};
 use crate::limits::{COLLECTION_ROWS, COLLECTIONS};
 use crate::setup::Setup;
 use model::{Field, FieldSet, Kind, PerKind, Reach};
@@ -26,34 +26,26 @@ fn reads(setup: &Setup, kind: Kind) -> FieldSet {
     }
     let seen = columns::mapped(kind)
         .iter()
-        .filter(|(_, columns)| columns.first().is_some_and(|column| table.has(column)));
-    seen.map(|(field, _)| *field).collect()
+        .filter(|(_, columns, _)| columns.first().is_some_and(|column| table.has(column)));
+    seen.map(|(field, _, _)| *field).collect()
 }
 
 /// A field of several columns is written whole or not at all. The end of an appointment may be
 /// left out, because its duration says the same.
 fn writes(setup: &Setup, kind: Kind) -> FieldSet {
     let table = setup.table(kind);
-    let taken = columns::mapped(kind).iter().filter(|(_, columns)| {
+    let taken = columns::mapped(kind).iter().filter(|(_, columns, _)| {
         columns.iter().all(|column| table.takes(column) || *column == "EndDateTime")
     });
-    taken.map(|(field, _)| *field).collect::<FieldSet>().and(reads(setup, kind))
+    taken.map(|(field, _, _)| *field).collect::<FieldSet>().and(reads(setup, kind))
 }
 
 fn longest(setup: &Setup, kind: Kind) -> Vec<(Field, u32)> {
     let table = setup.table(kind);
     let mut out = Vec::new();
-    for (field, columns) in columns::mapped(kind) {
+    for (field, columns, shape) in columns::mapped(kind) {
         let [column] = columns else { continue };
-        let text = !matches!(
-            field,
-            Field::Birthday
-                | Field::Due
-                | Field::ShowAs
-                | Field::Private
-                | Field::Status
-                | Field::Priority
-        );
+        let text = matches!(shape, Shape::Text | Shape::Salutation);
         let length = table.columns.get(*column).map_or(0, |column| column.length);
         if text && length > 0 {
             out.push((*field, length));

@@ -4,10 +4,10 @@
 //! `https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections.htm`
 
 use crate::bodies::{self, Row};
-use crate::limits::CONDITIONAL_ROWS;
+use crate::limits::{CONDITIONAL_ROWS, EVENT_MINUTES_MAX, EVENT_MINUTES_SINGLE};
 use crate::side::Org;
-use crate::{collections, conditional, lookups, seen, undelete};
-use model::{Fault, Field, Fields, Id, Kind, Outcome, Receipt, Value, Version, Write};
+use crate::{codec, collections, conditional, lookups, seen, undelete};
+use model::{Fault, Field, Fields, Id, Kind, Outcome, Receipt, Times, Value, Write};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -96,35 +96,57 @@ async fn settle(
     }
     for (at, id) in pass.saved {
         let row = pass.shown.get(&id).filter(|_| verb != Verb::Delete);
-        let shown = row.map(|row| seen::fields(&org.setup, kind, row)).unwrap_or_default();
+        let shown = row.map(|row| codec::read(&org.setup, kind, row)).unwrap_or_default();
         if row.is_some() && differs_in_days(writes.get(at), &shown) {
-            org.all_day_differs = true;
+            org.setup.all_day_differs = true;
         }
-        let version = row.map(seen::version).unwrap_or(Version::default());
+        let version = row.map(seen::version).unwrap_or_default();
         if let Some(place) = outcomes.get_mut(at) {
             *place = Some(Outcome::Done(Receipt { id, version, shown }));
         }
     }
     for (at, outcome) in pass.failed {
+        if refuses_days(writes.get(at), &outcome) {
+            org.setup.single_days = true;
+            org.reach = org.setup.reach();
+        }
         if let Some(place) = outcomes.get_mut(at) {
             *place = Some(outcome);
         }
     }
 }
 
+/// Whether an event of more than a day was refused for its times.
+fn refuses_days(write: Option<&Write>, outcome: &Outcome) -> bool {
+    let Some(Value::Times(times)) = fields_of(write).and_then(|fields| fields.get(Field::Times))
+    else {
+        return false;
+    };
+    let long = match times {
+        Times::Timed { start, end, .. } => {
+            end.minutes_since(*start) > i64::from(EVENT_MINUTES_SINGLE)
+                && end.minutes_since(*start) <= i64::from(EVENT_MINUTES_MAX)
+        }
+        Times::AllDay { days, .. } => (2..=14).contains(days),
+    };
+    let Outcome::Refused(Fault::Rejected { code, field }) = outcome else { return false };
+    let times_named = field.as_deref().is_none_or(|field| field == Field::Times.name());
+    long && times_named && code == "FIELD_INTEGRITY_EXCEPTION"
+}
+
+fn fields_of(write: Option<&Write>) -> Option<&Fields> {
+    match write? {
+        Write::Create { fields, .. } | Write::Update { fields, .. } => Some(fields),
+        Write::Mark { .. } | Write::Delete { .. } | Write::Restore { .. } => None,
+    }
+}
+
 /// Whether whole days came back as other days than were sent.
 fn differs_in_days(write: Option<&Write>, shown: &Fields) -> bool {
-    let sent = match write {
-        Some(Write::Create { fields, .. } | Write::Update { fields, .. }) => fields,
-        Some(Write::Mark { .. } | Write::Delete { .. } | Write::Restore { .. }) | None => {
-            return false;
-        }
-    };
+    let Some(sent) = fields_of(write) else { return false };
     match (sent.get(Field::Times), shown.get(Field::Times)) {
-        (Some(sent @ Value::Times(model::Times::AllDay { .. })), Some(shown)) => {
-            !sent.same_as(shown)
-        }
-        _ => false,
+        (Some(sent @ Value::Times(Times::AllDay { .. })), Some(shown)) => !sent.same_as(shown),
+        (Some(_) | None, _) => false,
     }
 }
 

@@ -1,8 +1,8 @@
 //! A row as the planner sees it: fields, version, mark, and what the rules need beside those.
 
 use crate::setup::Setup;
-use crate::{columns, contact, event, ids, row, task};
-use model::{About, Departure, Fields, Gone, Id, Kind, Mark, Seen, Version};
+use crate::{codec, columns, ids, row};
+use model::{About, Departure, Gone, Id, Kind, Mark, Seen, Version};
 use serde_json::Value;
 
 /// The prefix of the ids of groups, queues among them.
@@ -14,20 +14,11 @@ pub(crate) fn of(setup: &Setup, kind: Kind, row: &Value, member: Option<bool>) -
         id: row::id(row, "Id")?,
         version: version(row),
         kind,
-        fields: fields(setup, kind, row),
+        fields: codec::read(setup, kind, row),
         mark: row::text(row, columns::MARK).map(Mark::from),
         series: None,
         about: About { member, ..about(setup, kind, row) },
     })
-}
-
-/// The fields of a row.
-pub(crate) fn fields(setup: &Setup, kind: Kind, row: &Value) -> Fields {
-    match kind {
-        Kind::Contact => contact::read(&setup.contact, row),
-        Kind::Appointment => event::read(setup, row),
-        Kind::Task => task::read(setup, row),
-    }
 }
 
 /// The version of a row.

@@ -3,7 +3,7 @@
 //! offer, the person, and a composite of everything else.
 
 use crate::describe::{self, Table};
-use crate::limits::{EVENT_MINUTES_MAX, VERSION_MAX, VERSION_MIN};
+use crate::limits::{EVENT_MINUTES_MAX, EVENT_MINUTES_SINGLE, VERSION_MAX, VERSION_MIN};
 use crate::rest::{Answer, Line, Part};
 use crate::soql::{self, Reaches};
 use crate::{columns, faults, ids, reach, row};
@@ -34,6 +34,13 @@ pub(crate) struct Setup {
     pub(crate) statuses: Vec<Status>,
     /// The org's priorities of tasks, in its order.
     pub(crate) priorities: Vec<Priority>,
+    /// Whether the org refused an event of more than a day: multi-day events are off there, which
+    /// no describe tells.
+    #[serde(default)]
+    pub(crate) single_days: bool,
+    /// Whether the org showed other days than were written: then no more whole days are written.
+    #[serde(default)]
+    pub(crate) all_day_differs: bool,
 }
 
 /// One status of a task.
@@ -71,7 +78,7 @@ impl Setup {
     /// The columns to select for a kind: of those that the sync knows, all that are there.
     pub(crate) fn select(&self, kind: Kind) -> Vec<&'static str> {
         let table = self.table(kind);
-        let mapped = columns::mapped(kind).iter().flat_map(|(_, columns)| columns.iter());
+        let mapped = columns::mapped(kind).iter().flat_map(|(_, columns, _)| columns.iter());
         let all = columns::SYSTEM.iter().chain(columns::about(kind)).chain(mapped);
         let mut out: Vec<&str> = Vec::new();
         for column in all.filter(|column| table.has(column)) {
@@ -89,7 +96,8 @@ impl Setup {
 
     /// What the org can hold.
     pub(crate) fn reach(&self) -> Reach {
-        reach::of(self, EVENT_MINUTES_MAX)
+        let longest = if self.single_days { EVENT_MINUTES_SINGLE } else { EVENT_MINUTES_MAX };
+        reach::of(self, longest)
     }
 
     /// Reads a former setup; `None` when it is not whole.

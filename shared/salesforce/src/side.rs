@@ -28,8 +28,6 @@ pub struct Org {
     pub(crate) view: Option<Condition>,
     /// When the events that were seen start, for writing their reminders.
     pub(crate) timings: BTreeMap<Id, Timing>,
-    /// Whether the org showed other days than were written: then no more whole days are written.
-    pub(crate) all_day_differs: bool,
 }
 
 /// An org that was opened.
@@ -62,14 +60,7 @@ pub async fn open(
         identity: setup.identity(),
         user_name: setup.user_name.clone(),
         setup: text,
-        side: Org {
-            reach: setup.reach(),
-            line,
-            setup,
-            view: None,
-            timings: BTreeMap::new(),
-            all_day_differs: false,
-        },
+        side: Org { reach: setup.reach(), line, setup, view: None, timings: BTreeMap::new() },
     })
 }
 
@@ -90,9 +81,11 @@ impl Org {
         String::from_utf8(wire::json::write(&self.setup)).unwrap_or_default()
     }
 
-    /// Learns the setup anew.
+    /// Learns the setup anew, without forgetting what only writes could tell.
     pub(crate) async fn relearn(&mut self) -> Result<(), Fault> {
-        self.setup = setup::learn(&mut self.line).await?;
+        let (single_days, all_day_differs) = (self.setup.single_days, self.setup.all_day_differs);
+        let learnt = setup::learn(&mut self.line).await?;
+        self.setup = Setup { single_days, all_day_differs, ..learnt };
         self.reach = self.setup.reach();
         Ok(())
     }
@@ -136,3 +129,6 @@ impl Side for Org {
         Box::pin(rows::write(self, writes))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,41 +1,23 @@
-//! A Task and its columns. Status and priority are lists of the org's own; ours are five and
+//! What is special to a Task. Status and priority are lists of the org's own; ours are five and
 //! three words. A status of theirs is read by what it means (closed, default, one of the vendor's
 //! own names), and a word of ours is written as the first status that is read back as that word.
 
-use crate::contact::{put, shape, simple};
-use crate::event::put_json;
+use crate::codec::{put, put_text};
+use crate::describe::Table;
 use crate::setup::{Priority, Setup, Status};
-use crate::{columns, row, stamp};
-use model::{Fault, Field, Fields, Kind, Value};
+use crate::{row, stamp};
+use model::{Fault, Field, Moment, Value};
 use serde_json::{Map, Value as Json};
 
-/// What a row says of the fields that the person can see.
-pub(crate) fn read(setup: &Setup, row: &Json) -> Fields {
-    let table = &setup.task;
-    let mut fields = Fields::new();
-    for (field, names) in columns::mapped(Kind::Task) {
-        let Some(name) = names.first().filter(|name| table.has(name)) else { continue };
-        let value = match field {
-            Field::Due => row::as_day(row, name),
-            Field::Status => status(setup, row),
-            Field::Priority => priority(setup, row),
-            Field::Reminder => reminder(row),
-            _ => row::as_text(row, name),
-        };
-        if let Some(value) = value {
-            fields.set(*field, value);
-        }
-    }
-    fields
-}
-
-fn reminder(row: &Json) -> Option<Value> {
+/// The instant of a reminder; none when the flag fell, because it fired.
+pub(crate) fn reminder(row: &Json) -> Option<Value> {
     row::at(row, "IsReminderSet").or(row::at(row, "ReminderDateTime"))?;
     let at = row::moment(row, "ReminderDateTime").filter(|_| row::flag(row, "IsReminderSet"));
     Some(at.map_or(Value::Empty, |at| Value::Moment(at.cut_to_minute())))
 }
 
-fn status(setup: &Setup, row: &Json) -> Option<Value> {
+/// The status of a row as a word of ours.
+pub(crate) fn status(setup: &Setup, row: &Json) -> Option<Value> {
     let name = match row::at(row, "Status")? {
         Json::Null => return Some(Value::Empty),
         name => name.as_str()?,
@@ -65,25 +47,26 @@ fn meaning(status: &Status) -> &'static str {
     }
 }
 
-/// The org's status for a word of ours: its default where that fits, else the first that fits,
-/// else the default open one, since a status is required.
-fn their_status<'a>(setup: &'a Setup, word: &str) -> Option<&'a str> {
+/// The org's status for a word of ours: the vendor's own name where that fits, else the default,
+/// else the first that fits, else the default open one, since a status is required.
+pub(crate) fn their_status<'a>(setup: &'a Setup, word: Option<&str>) -> Result<&'a str, Fault> {
+    let word = word.unwrap_or("not_started");
     let fitting = || setup.statuses.iter().filter(|status| meaning(status) == word);
-    let named = |word: &str| match word {
-        "in_progress" => Some("in progress"),
-        _ => None,
-    };
-    let open = setup.statuses.iter().filter(|status| !status.closed);
+    let begun =
+        |status: &&Status| word == "in_progress" && status.name.eq_ignore_ascii_case("in progress");
+    let open = || setup.statuses.iter().filter(|status| !status.closed && word != "completed");
     fitting()
-        .find(|status| named(word).is_some_and(|name| status.name.eq_ignore_ascii_case(name)))
+        .find(begun)
         .or_else(|| fitting().find(|status| status.default))
         .or_else(|| fitting().next())
-        .or_else(|| open.clone().find(|status| status.default && word != "completed"))
-        .or_else(|| open.clone().next().filter(|_| word != "completed"))
+        .or_else(|| open().find(|status| status.default))
+        .or_else(|| open().next())
         .map(|status| status.name.as_str())
+        .ok_or_else(|| unlisted(Field::Status))
 }
 
-fn priority(setup: &Setup, row: &Json) -> Option<Value> {
+/// The priority of a row as a word of ours.
+pub(crate) fn priority(setup: &Setup, row: &Json) -> Option<Value> {
     let name = match row::at(row, "Priority")? {
         Json::Null => return Some(Value::Empty),
         name => name.as_str()?,
@@ -114,61 +97,23 @@ fn weight(setup: &Setup, priority: &Priority) -> &'static str {
     }
 }
 
-fn their_priority<'a>(setup: &'a Setup, word: &str) -> Option<&'a str> {
+/// The org's priority for a word of ours.
+pub(crate) fn their_priority<'a>(setup: &'a Setup, word: Option<&str>) -> Result<&'a str, Fault> {
+    let word = word.unwrap_or("normal");
     let fitting = || setup.priorities.iter().filter(|one| weight(setup, one) == word);
     fitting()
         .find(|one| one.default || one.name.eq_ignore_ascii_case(word))
         .or_else(|| fitting().next())
         .or_else(|| setup.priorities.iter().find(|one| one.default))
         .map(|one| one.name.as_str())
+        .ok_or_else(|| unlisted(Field::Priority))
 }
 
-/// The columns to write.
-pub(crate) fn write(setup: &Setup, fields: &Fields) -> Result<Map<String, Json>, Fault> {
-    let table = &setup.task;
-    let mut out = Map::new();
-    for (field, value) in fields.iter() {
-        match field {
-            Field::Body => put(table, &mut out, "Description", simple(field, value)?),
-            Field::Subject => put(table, &mut out, "Subject", simple(field, value)?),
-            Field::Due => match value {
-                Value::Day(day) => put(table, &mut out, "ActivityDate", Some(&day.to_string())),
-                Value::Empty => put(table, &mut out, "ActivityDate", None),
-                _ => return Err(shape(field)),
-            },
-            Field::Reminder => {
-                let at = match value {
-                    Value::Moment(at) => Some(*at),
-                    Value::Empty => None,
-                    _ => return Err(shape(field)),
-                };
-                put_json(table, &mut out, "IsReminderSet", at.is_some().into());
-                let text = at.map(|at| stamp::literal(at.cut_to_minute()));
-                put(table, &mut out, "ReminderDateTime", text.as_deref());
-            }
-            Field::Status => {
-                let word = choice(field, value, "not_started")?;
-                let status = their_status(setup, word).ok_or_else(|| unlisted(field))?;
-                put(table, &mut out, "Status", Some(status));
-            }
-            Field::Priority => {
-                let word = choice(field, value, "normal")?;
-                let priority = their_priority(setup, word).ok_or_else(|| unlisted(field))?;
-                put(table, &mut out, "Priority", Some(priority));
-            }
-            _ => {}
-        }
-    }
-    Ok(out)
-}
-
-/// The word of a choice; status and priority cannot be empty there.
-fn choice<'a>(field: Field, value: &'a Value, empty: &'a str) -> Result<&'a str, Fault> {
-    match value {
-        Value::Choice(word) => Ok(word),
-        Value::Empty => Ok(empty),
-        _ => Err(shape(field)),
-    }
+/// Flag and instant always go together.
+pub(crate) fn put_reminder(table: &Table, out: &mut Map<String, Json>, at: Option<Moment>) {
+    put(table, out, "IsReminderSet", at.is_some().into());
+    let text = at.map(|at| stamp::literal(at.cut_to_minute()));
+    put_text(table, out, "ReminderDateTime", text.as_deref());
 }
 
 /// The refusal where the org's list has no word that fits.
@@ -179,9 +124,19 @@ fn unlisted(field: Field) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec;
     use crate::setup::tests::plain;
-    use model::{Day, Moment};
+    use crate::values::shape;
+    use model::{Day, Fields, Kind};
     use serde_json::json;
+
+    fn write(setup: &Setup, fields: &Fields) -> Result<Map<String, Json>, Fault> {
+        codec::write(setup, Kind::Task, fields, None)
+    }
+
+    fn read(setup: &Setup, row: &Json) -> Fields {
+        codec::read(setup, Kind::Task, row)
+    }
 
     fn status_of(name: &str, closed: bool, default: bool) -> Status {
         Status { name: name.into(), closed, default }

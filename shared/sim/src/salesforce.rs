@@ -97,6 +97,7 @@ impl Org {
     pub fn answer(&mut self, now: Moment, request: &Request) -> (Response, bool) {
         self.wrote = false;
         self.described.get_or_insert(now);
+        self.refresh_people();
         let call = Call::read(request, self.switches.community.as_ref());
         let reply = self.route(now, &call);
         (reply.response(), self.wrote)

@@ -18,6 +18,9 @@ use crate::{Digests, Journal, Plan, Rules};
 use model::{Ask, Fault, Found, Id, Kind, LinkId, Outcome, Remedy, Side, Version, Write};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
+/// Values that lose, by their links.
+type Lost = HashMap<LinkId, Vec<Conflict>>;
+
 /// What came of a plan.
 #[derive(Debug, Default)]
 pub(crate) struct Applied {
@@ -29,7 +32,7 @@ pub(crate) struct Applied {
     pub(crate) in_doubt: bool,
     /// Records that were refused for their content.
     pub(crate) strays: Vec<(Stray, String)>,
-    /// Values that could not be written.
+    /// Conflicts of links about which nothing else was done, and values that could not be written.
     pub(crate) conflicts: Vec<Conflict>,
 }
 
@@ -64,12 +67,20 @@ pub(crate) async fn apply(
     let (notes, writes): (Vec<Action>, Vec<Action>) =
         plan.actions.into_iter().partition(|action| action.steps.is_empty());
     let mut applied = Applied::default();
-    note(notes, journal, &mut applied.report).await?;
+    let mut lost = Lost::new();
+    for conflict in plan.conflicts {
+        lost.entry(conflict.link).or_default().push(conflict);
+    }
+    note(notes, &mut lost, journal, &mut applied.report).await?;
     let of = writes.iter().map(|action| action.steps.len()).sum::<usize>();
     let mut run = Run {
         deliveries: writes
             .iter()
-            .map(|action| Delivery::start(action, before.get(&action.link.id).copied()))
+            .map(|action| {
+                let id = action.link.id;
+                let lost = lost.remove(&id).unwrap_or_default();
+                Delivery::start(action, before.get(&id).copied(), lost)
+            })
             .collect(),
         applied,
         done: 0,
@@ -79,6 +90,7 @@ pub(crate) async fn apply(
         journal,
         pace,
     };
+    run.applied.conflicts.extend(lost.into_values().flatten());
     let paired = writes.iter().filter(|action| matches!(action.reason, Reason::Paired(_)));
     run.applied.report.paired += count(paired.count());
     for phase in phases(&writes) {
@@ -232,7 +244,7 @@ impl Run<'_> {
                 self.applied.again.push(Again::of(&delivery.planned));
                 continue;
             };
-            let planned = delivery.planned.shadow(task.step.end);
+            let planned = delivery.expected(&task.step);
             let now = Digests::of(&seen.fields, &self.rules.keys);
             if planned.is_none_or(|shadow| !shadow.digests.differing(&now).is_empty()) {
                 self.applied.again.push(Again::of(&delivery.planned));

@@ -117,7 +117,6 @@ async fn after(
     report: &mut Report,
 ) -> Result<Vec<Again>, Fault> {
     add(report, &applied.report);
-    report.conflicts += count(applied.conflicts.len());
     closing.strays.extend(applied.strays);
     closing.conflicts.extend(applied.conflicts);
     let mut again = applied.again;
@@ -132,7 +131,6 @@ async fn after(
 fn keep(plan: &Plan, closing: &mut Closing, report: &mut Report, round: u32) {
     closing.strays.extend(plan.left_out.iter().cloned());
     closing.no_longer_strays.extend(plan.no_longer_strays.iter().cloned());
-    closing.conflicts.extend(plan.conflicts.iter().cloned());
     report.conflicts += count(plan.conflicts.len());
     if round == 0 {
         closing.held = plan.held.clone();

@@ -7,7 +7,7 @@
 use crate::digest::digest;
 use crate::mark;
 use crate::past::{End, Intent, Link, Shadow};
-use crate::plan::{Action, Doing, Reason, Step, Verb};
+use crate::plan::{Action, Conflict, Doing, Reason, Step, Verb};
 use crate::report::Entry;
 use crate::{Digests, Rules, Settled};
 use model::{Fault, Field, FieldSet, Fields, Mark, Notify, Receipt, Write};
@@ -23,11 +23,17 @@ pub(crate) struct Delivery {
     pub(crate) reason: Reason,
     /// What to call it.
     pub(crate) title: String,
+    /// Values that lose with it; they go with the first write.
+    pub(crate) conflicts: Vec<Conflict>,
 }
 
 impl Delivery {
     /// An action before its first step; `before` is the link as it was remembered.
-    pub(crate) fn start(action: &Action, before: Option<&Link>) -> Delivery {
+    pub(crate) fn start(
+        action: &Action,
+        before: Option<&Link>,
+        conflicts: Vec<Conflict>,
+    ) -> Delivery {
         let mut current = action.link.clone();
         for step in &action.steps {
             let source = step.end.other();
@@ -51,6 +57,18 @@ impl Delivery {
             current,
             reason: action.reason.clone(),
             title: action.title.clone(),
+            conflicts,
+        }
+    }
+
+    /// What the record of a step must still hold when its write leaves: what was read of it. A
+    /// deleted record may be forgotten by the planned link already.
+    pub(crate) fn expected(&self, step: &Step) -> Option<&Shadow> {
+        match step.doing {
+            Doing::Delete { .. } => self.current.shadow(step.end),
+            Doing::Create { .. } | Doing::Update { .. } | Doing::Mark { .. } => {
+                self.planned.shadow(step.end)
+            }
         }
     }
 
@@ -131,6 +149,7 @@ impl Delivery {
             before,
             reason: self.reason.clone(),
             title: self.title.clone(),
+            conflicts: self.conflicts.clone(),
         }
     }
 
@@ -150,7 +169,13 @@ impl Delivery {
                 Some(entry(intent, None, Some(self.current.clone())))
             }
         };
-        Settled { link: Some(self.current.clone()), entry, intent: Some(intent.key.clone()) }
+        self.conflicts.clear();
+        Settled {
+            link: Some(self.current.clone()),
+            entry,
+            intent: Some(intent.key.clone()),
+            conflicts: intent.conflicts.clone(),
+        }
     }
 
     /// The step was refused: the link stays as it was, and the history says so.
@@ -159,6 +184,7 @@ impl Delivery {
             link: self.worth_keeping().then(|| self.current.clone()),
             entry: Some(entry(intent, Some(fault), None)),
             intent: Some(intent.key.clone()),
+            conflicts: Vec::new(),
         }
     }
 

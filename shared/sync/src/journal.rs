@@ -39,6 +39,16 @@ pub struct Settled {
     pub entry: Option<Entry>,
     /// The intent that ends with it.
     pub intent: Option<String>,
+    /// Values that lost with it, and differences that cannot flow.
+    pub conflicts: Vec<Conflict>,
+}
+
+impl Settled {
+    /// Only the end of an intent: nothing came of it.
+    pub(crate) fn forgotten(intent: &Intent) -> Settled {
+        let intent = Some(intent.key.clone());
+        Settled { link: None, entry: None, intent, conflicts: Vec::new() }
+    }
 }
 
 /// A record that is tried again later.
@@ -69,6 +79,6 @@ pub struct Closing {
     pub no_longer_strays: Vec<(End, Id)>,
     /// All deletions now held.
     pub held: Vec<Held>,
-    /// New conflicts.
+    /// New conflicts of links about which nothing else was done.
     pub conflicts: Vec<Conflict>,
 }

@@ -220,6 +220,9 @@ pub struct Intent {
     pub reason: crate::plan::Reason,
     /// What to call the record in the history.
     pub title: String,
+    /// Values that lost and that the write overwrites: listed as soon as it is carried out.
+    #[serde(default)]
+    pub conflicts: Vec<crate::plan::Conflict>,
 }
 
 /// A deletion that waits until the person has looked.

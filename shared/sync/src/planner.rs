@@ -84,3 +84,6 @@ fn may_mark(rules: &Rules, mail: &Noted) -> bool {
         && seen.about.attendees.is_empty()
         && !seen.about.invited
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,8 +38,7 @@ pub(crate) async fn resolve(
                 Fate::Done(receipt) => settled.push(adopted(intent, &receipt, rules)),
                 Fate::Undone => {
                     again.push(Again::of(&intent.link));
-                    let intent = Some(intent.key.clone());
-                    settled.push(Settled { link: None, entry: None, intent });
+                    settled.push(Settled::forgotten(intent));
                 }
                 Fate::Open => {}
             }
@@ -160,6 +159,20 @@ fn adopted(intent: &Intent, receipt: &Receipt, rules: &Rules) -> Settled {
     let receipt = Receipt { id: receipt.id.clone(), version: receipt.version.clone(), shown };
     let mut link = intent.link.clone();
     adopt(&mut link, intent, &receipt, rules);
+    if let (Write::Create { fields, .. }, Some(shadow)) =
+        (&intent.write, link.shadow_mut(intent.end).as_mut())
+    {
+        // What was not sent is a default of the server or an edit since: both sides are compared
+        // as if they met for the first time.
+        for field in shadow.digests.known().iter().filter(|field| !fields.known().has(*field)) {
+            shadow.digests.forget(field);
+        }
+    }
     let entry = entry(intent, None, Some(link.clone()));
-    Settled { link: Some(link), entry: Some(entry), intent: Some(intent.key.clone()) }
+    Settled {
+        link: Some(link),
+        entry: Some(entry),
+        intent: Some(intent.key.clone()),
+        conflicts: intent.conflicts.clone(),
+    }
 }

@@ -43,6 +43,7 @@ from exchangelib.recurrence import (
     Recurrence,
     RelativeMonthlyPattern,
     RelativeYearlyPattern,
+    TaskRecurrence,
     WeeklyPattern,
 )
 from exchangelib.version import EXCHANGE_2016, Version
@@ -347,6 +348,22 @@ def tasks(checks, ada):
     checks.same("the sync shows it", [kind for kind, _ in folder.sync_items()], ["create"])
     read.delete(affected_task_occurrences=ALL_OCCURRENCES)
     checks.same("it is deleted", folder.all().count(), 0)
+    weekly = Task(folder=folder, subject="Report", due_date=EWSDate(2027, 3, 9),
+                  recurrence=TaskRecurrence(pattern=WeeklyPattern(interval=1, weekdays=["Tuesday"]),
+                                            start=EWSDate(2027, 3, 9), number=3))
+    weekly.save()
+    again = folder.get(id=weekly.id)
+    checks.same("a pattern of a task is read", again.recurrence.pattern.weekdays, [2])
+    again.status = "Completed"
+    again.save(update_fields=["status"])
+    found = sorted((task.status, task.due_date) for task in folder.all())
+    checks.same("completing one leaves the next", found, [
+        ("Completed", EWSDate(2027, 3, 9)), ("NotStarted", EWSDate(2027, 3, 16))])
+    trashed = folder.get(is_complete=True)
+    trashed.move_to_trash(affected_task_occurrences=ALL_OCCURRENCES)
+    checks.same("the bin holds it", ada.trash.filter(subject="Report").count(), 1)
+    folder.all().delete(affected_task_occurrences=ALL_OCCURRENCES)
+    checks.same("none is left", folder.all().count(), 0)
 
 
 def doors(checks, base):
@@ -372,7 +389,8 @@ def main():
     ada = account(base, "ada@example.com")
     checks.run("contacts", lambda: contacts(checks, ada))
     checks.run("batches", lambda: batches(checks, ada))
-    checks.run("appointments", lambda: appointments(checks, account(base, "ada@example.com", zone=BERLIN)))
+    abroad = account(base, "ada@example.com", zone=BERLIN)
+    checks.run("appointments", lambda: appointments(checks, abroad))
     for email, zone in (("ada@example.com", UTC), ("bob@example.com", BERLIN),
                         ("carol@example.com", EWSTimeZone("America/New_York"))):
         checks.run("series", lambda: series(checks, account(base, email, zone=zone), email))

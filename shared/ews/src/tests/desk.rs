@@ -16,6 +16,8 @@ pub(super) enum Reply {
     Fault(&'static str, &'static str),
     /// A bare response.
     Http(u16, &'static str),
+    /// Any bytes, as a good response.
+    Bytes(Vec<u8>),
     /// Nothing: the connection closes.
     Closed,
 }
@@ -72,6 +74,9 @@ impl Transport for Desk {
         let answer = match (self.script)(&name, &operation, number) {
             Reply::Soap(inner) => response(200, envelope_of(&inner)),
             Reply::Fault(code, values) => response(500, fault(code, values)),
+            Reply::Bytes(body) => {
+                Ok(http::Response::builder().status(200).body(body).expect("valid"))
+            }
             Reply::Http(status, body) => response(status, body.to_owned()),
             Reply::Closed => Err(Fault::Offline("the connection closed".into())),
         };
@@ -79,7 +84,7 @@ impl Transport for Desk {
     }
 }
 
-fn envelope_of(inner: &str) -> String {
+pub(super) fn envelope_of(inner: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><s:Envelope xmlns:s=\"s\" xmlns:m=\"m\" \
          xmlns:t=\"t\"><s:Header><t:ServerVersionInfo MajorVersion=\"15\"/></s:Header>\

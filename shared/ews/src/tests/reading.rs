@@ -129,9 +129,8 @@ fn a_lost_folder_is_looked_for_and_made() {
         "FindFolder" => answer(operation, &[Ok("<m:RootFolder><t:Folders/></m:RootFolder>")]),
         "CreateFolder" => answer(
             operation,
-            &[Ok(
-                "<m:Folders><t:ContactsFolder><t:FolderId Id=\"F-ANEW\"/></t:ContactsFolder></m:Folders>",
-            )],
+            &[Ok("<m:Folders><t:ContactsFolder><t:FolderId Id=\"F-ANEW\"/></t:ContactsFolder>\
+                </m:Folders>")],
         ),
         _ => no_changes(operation, element),
     });

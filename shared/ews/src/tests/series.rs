@@ -3,7 +3,10 @@
 use super::desk::{Desk, Reply, answer, asked, changes, item, rows, run};
 use super::{mailbox, now, scope, settings};
 use crate::{Create, open};
-use model::{Coverage, Field, Gone, Id, Moment, Page, Scope, Seen, Series, Side, Start, Watermark};
+use model::{
+    Coverage, Departure, Field, Gone, Id, Kind, Moment, Page, Scope, Seen, Series, Side, Start,
+    Watermark,
+};
 use wire::xml::Element;
 
 fn at(text: &str) -> Moment {
@@ -33,7 +36,8 @@ fn master() -> String {
         "<t:Subject>Tea</t:Subject><t:Body BodyType=\"Text\">bring cake</t:Body><t:UID>u@x</t:UID>\
          <t:Start>2026-01-06T09:00:00Z</t:Start><t:End>2026-01-06T10:00:00Z</t:End>\
          <t:CalendarItemType>RecurringMaster</t:CalendarItemType><t:ModifiedOccurrences>\
-         <t:Occurrence><t:ItemId Id=\"EXC\" ChangeKey=\"EK\"/><t:Start>2026-11-25T12:00:00Z</t:Start>\
+         <t:Occurrence><t:ItemId Id=\"EXC\" ChangeKey=\"EK\"/>\
+         <t:Start>2026-11-25T12:00:00Z</t:Start>\
          <t:End>2026-11-25T13:00:00Z</t:End><t:OriginalStart>2026-11-24T09:00:00Z</t:OriginalStart>\
          </t:Occurrence><t:Occurrence><t:ItemId Id=\"FAR\" ChangeKey=\"FK\"/>\
          <t:Start>2026-06-02T09:00:00Z</t:Start><t:OriginalStart>2026-06-02T09:00:00Z\
@@ -164,6 +168,12 @@ fn a_changed_master_lists_its_occurrences_again() {
         .iter()
         .any(|gone| matches!(gone, Gone::Series { master, .. } if master.as_str() == "STRANGER"));
     assert!(master_gone, "what was deleted may have been a master");
+    let left = Gone::Record {
+        kind: Some(Kind::Appointment),
+        id: Id::from("MASTER"),
+        why: Departure::LeftScope,
+    };
+    assert!(page.gone.contains(&left), "a single that became a series is no record any more");
 }
 
 /// Opens the mailbox on another day.

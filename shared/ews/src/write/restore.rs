@@ -102,8 +102,9 @@ impl Mailbox {
         let mut bins = vec![FolderRef::Id(self.setup.deleted_items.clone())];
         bins.extend(self.setup.recoverable_items.clone().map(FolderRef::Id));
         let shape = Shape::of(vec![MARK]);
-        let rows = find_item::search(&mut self.session, &shape, &[condition], &bins).await?;
-        let found = rows.iter().filter(|row| item::kind(row) == Some(kind)).find_map(item::id);
+        let found = find_item::search(&mut self.session, &shape, &[condition], &bins).await?;
+        let found =
+            found.items.iter().filter(|row| item::kind(row) == Some(kind)).find_map(item::id);
         Ok(found.map(|(id, _)| id.to_owned()))
     }
 }

@@ -1,6 +1,20 @@
 use super::*;
+use crate::codec;
 use crate::setup::tests::plain;
-use model::Day;
+use crate::values::shape;
+use model::{Day, Kind};
+
+fn write(
+    setup: &Setup,
+    fields: &Fields,
+    known: Option<Timing>,
+) -> Result<Map<String, Json>, Fault> {
+    codec::write(setup, Kind::Appointment, fields, known)
+}
+
+fn read(setup: &Setup, row: &Json) -> Fields {
+    codec::read(setup, Kind::Appointment, row)
+}
 
 fn timed(start: &str, end: &str) -> Value {
     let at = |text: &str| Moment::parse(text).unwrap();

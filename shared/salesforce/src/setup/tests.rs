@@ -29,6 +29,8 @@ pub(crate) fn plain() -> Setup {
             priority("Normal", false, true),
             priority("Low", false, false),
         ],
+        single_days: false,
+        all_day_differs: false,
     }
 }
 

@@ -42,17 +42,13 @@ pub(crate) fn settle(person: &Mailbox, now: Moment, item: &mut Item) -> Result<(
         let first = pattern.days().next().ok_or_else(|| {
             Problem::new("ErrorCalendarInvalidRecurrence", "The recurrence has no occurrences.")
         })?;
-        let length = end.0 - start.0;
         let local = times::to_local(start, &zone);
         let moved = first.midnight_utc().0 + local.0.rem_euclid(DAY_MS);
-        start = times::from_local(Moment(moved), &zone);
-        end = Moment(start.0 + length);
+        let moved = times::from_local(Moment(moved), &zone);
+        (start, end) = (moved, end_of(start, end, moved, &zone));
     }
     item.set("Start", &start.rfc3339());
     item.set("End", &end.rfc3339());
-    if item.text("UID").is_empty() {
-        item.set("UID", &new_uid(now, person, item));
-    }
     Ok(())
 }
 
@@ -130,14 +126,10 @@ pub(crate) fn occurrence(master: &Item, original: Moment) -> Item {
     item.edited.clear();
     item.deleted.clear();
     item.clear("Recurrence");
-    let length = match (master.moment("Start"), master.moment("End")) {
-        (Some(start), Some(end)) => end.0 - start.0,
-        _ => 0,
+    let end = match (master.moment("Start"), master.moment("End")) {
+        (Some(start), Some(end)) => end_of(start, end, original, zone_of(master)),
+        _ => original,
     };
-    let mut end = Moment(original.0 + length);
-    if master.flag("IsAllDayEvent") {
-        (_, end) = whole_days(original, end, zone_of(master));
-    }
     item.set("Start", &original.rfc3339());
     item.set("End", &end.rfc3339());
     let edited = master.edited.get(&original);
@@ -171,6 +163,36 @@ fn note(changes: &mut BTreeMap<String, Option<Element>>, before: &Properties, af
             changes.insert(name.clone(), after.get(name).cloned());
         }
     }
+}
+
+/// An occurrence stays between its neighbours: it moves neither onto their days nor past them.
+pub(crate) fn check_crossing(master: &Item, original: Moment, after: &Item) -> Result<(), Problem> {
+    let zone = zone_of(master);
+    let Some(start) = after.moment("Start") else { return Ok(()) };
+    let day = times::day_of(start, zone);
+    let shown = |at: Moment| {
+        let start = occurrence(master, at).moment("Start").unwrap_or(at);
+        times::day_of(start, zone)
+    };
+    let mut before = None;
+    let mut next = None;
+    for at in originals(master).filter(|at| !master.deleted.contains(at)) {
+        if at > original {
+            next = Some(shown(at));
+            break;
+        }
+        if at < original {
+            before = Some(at);
+        }
+    }
+    let before = before.map(shown);
+    if before.is_some_and(|before| day <= before) || next.is_some_and(|next| day >= next) {
+        return Err(Problem::new(
+            "ErrorOccurrenceCrossingBoundary",
+            "Modified occurrence is crossing or overlapping adjacent occurrence.",
+        ));
+    }
+    Ok(())
 }
 
 /// Takes one occurrence out of a series.
@@ -208,6 +230,13 @@ fn length(item: &Item) -> i64 {
     }
 }
 
+/// The end of an appointment that is moved to another start: as long by the clock as before, so
+/// that a day with a change of the clocks is still one day.
+fn end_of(start: Moment, end: Moment, moved: Moment, zone: &str) -> Moment {
+    let length = times::to_local(end, zone).0 - times::to_local(start, zone).0;
+    times::from_local(Moment(times::to_local(moved, zone).0 + length), zone)
+}
+
 /// Midnight to midnight in a zone: the start goes down, the end up.
 fn whole_days(start: Moment, end: Moment, zone: &str) -> (Moment, Moment) {
     let first = times::day_of(start, zone);
@@ -238,27 +267,23 @@ pub(crate) fn named(zone: &str) -> &str {
     zone::windows(zone).unwrap_or(zone)
 }
 
-fn check_zone(zone: &str) -> Result<(), Problem> {
-    let knows = |zone: &str| zone::offset_minutes(zone, Moment(0)).is_some();
-    let custom = zone == "Customized Time Zone" || zone.starts_with("tzone://Microsoft/");
-    if knows(zone) || custom || !knows("UTC") {
+/// Refuses names that no Windows server knows, those of IANA among them.
+pub(crate) fn check_zone(id: &str) -> Result<(), Problem> {
+    let custom = id == "Customized Time Zone" || id.starts_with("tzone://Microsoft/");
+    if custom || zone::windows(id) == Some(id) {
         return Ok(());
     }
     Err(Problem::new("ErrorTimeZone", "The time zone is not known."))
 }
 
 /// The UID of a new appointment: a global object id in hexadecimal, as Outlook makes them.
-fn new_uid(now: Moment, person: &Mailbox, item: &Item) -> String {
-    let mut seed = mix(now.0 as u64);
-    for byte in person.email.bytes().chain(item.text("Subject").bytes()) {
-        seed = mix(seed ^ u64::from(byte));
-    }
+pub(crate) fn new_uid(now: Moment, mailbox: u32, number: u64) -> String {
     let made = (now.0 as u64).wrapping_mul(10_000).wrapping_add(116_444_736_000_000_000);
     format!(
         "040000008200E00074C5B7101A82E00800000000{:016X}000000000000000010000000{:016X}{:016X}",
         made.swap_bytes(),
-        seed,
-        mix(seed ^ item.stored.number)
+        mix(number),
+        mix(mix(u64::from(mailbox)) ^ number)
     )
 }
 

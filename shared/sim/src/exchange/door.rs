@@ -2,7 +2,10 @@
 
 use super::answers::{self, Problem};
 use super::session::Session;
-use super::{Server, create, delete, find, folders, get, moves, names, schema, sync, update};
+use super::{
+    Server, calendar, create, delete, find, folders, get, moves, names, namespaces, schema, sync,
+    update,
+};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::AUTHORIZATION;
@@ -94,6 +97,7 @@ fn carry_out(server: &mut Server, at: usize, now: Moment, body: &[u8]) -> Result
     if envelope.name != "Envelope" {
         return Err(malformed("There is no envelope."));
     }
+    namespaces::check(body)?;
     let header = envelope.child("Header").cloned().unwrap_or_default();
     check_header(&header)?;
     let operation = envelope
@@ -106,6 +110,9 @@ fn carry_out(server: &mut Server, at: usize, now: Moment, body: &[u8]) -> Result
     schema::check(operation)?;
     let zone = header.at(&["TimeZoneContext", "TimeZoneDefinition"]);
     let zone = zone.and_then(|zone| zone.attribute("Id")).map(str::to_owned);
+    if let Some(zone) = &zone {
+        calendar::check_zone(zone).map_err(|problem| Problem { whole: true, ..problem })?;
+    }
     let people = server
         .stores
         .iter()

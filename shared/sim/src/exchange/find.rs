@@ -3,8 +3,7 @@
 
 use super::answers::{self, Problem};
 use super::item::{Item, ItemKind};
-use super::picture;
-use super::restriction;
+use super::restriction::{self, Searched};
 use super::session::Session;
 use super::shape::{self, Depth, Shape};
 use super::{calendar, times};
@@ -65,7 +64,7 @@ fn listing(
             None => true,
         };
         if fits {
-            found.push(item.clone());
+            found.push(item);
         }
     }
     if let Some(order) = request.child("SortOrder") {
@@ -114,7 +113,7 @@ fn most<E>(asked: Option<Result<i64, E>>) -> Result<Option<usize>, Problem> {
 fn page(
     session: &Session<'_>,
     shape: &Shape,
-    found: &[Item],
+    found: &[&Item],
     skip: usize,
     most: usize,
 ) -> Result<String, Problem> {
@@ -138,18 +137,22 @@ fn page(
     Ok(xml.finish())
 }
 
-fn sort(session: &Session<'_>, found: &mut Vec<Item>, orders: &Element) -> Result<(), Problem> {
+fn sort<'a>(
+    session: &'a Session<'_>,
+    found: &mut Vec<&'a Item>,
+    orders: &Element,
+) -> Result<(), Problem> {
     let mut keys = Vec::new();
     for order in &orders.children {
         let path = order.children.first().ok_or_else(Problem::not_found)?;
         keys.push((order.attribute("Order") == Some("Descending"), shape::path(path)?));
     }
-    let mut rows: Vec<(Vec<String>, Item)> = Vec::new();
+    let mut rows: Vec<(Vec<String>, &Item)> = Vec::new();
     for item in found.drain(..) {
-        let picture = picture::of(session, &item, "Text");
-        let values = keys.iter().map(|(_, path)| {
-            restriction::values(&picture, path).into_iter().next().unwrap_or_default()
-        });
+        let searched = Searched::new(session, item);
+        let values = keys
+            .iter()
+            .map(|(_, path)| searched.values(path).into_iter().next().unwrap_or_default());
         rows.push((values.collect(), item));
     }
     rows.sort_by(|(a, _), (b, _)| {

@@ -1,6 +1,7 @@
 //! Names of zones, people and ids: GetServerTimeZones, ResolveNames, ConvertId.
 
 use super::answers::{self, Problem, write};
+use super::calendar;
 use super::ids;
 use super::picture;
 use super::session::Session;
@@ -35,10 +36,10 @@ pub(crate) fn zones(request: &Element) -> Result<String, Problem> {
     let mut xml = Writer::new();
     xml.open("m:TimeZoneDefinitions", &[]);
     for name in asked {
-        let offset = zone::offset_minutes(name, Moment(0));
-        if offset.is_none() && !LISTED.contains(&name) {
+        if calendar::check_zone(name).is_err() {
             continue;
         }
+        let offset = zone::offset_minutes(name, Moment(0));
         xml.open("t:TimeZoneDefinition", &[("Id", name), ("Name", name)]);
         if full {
             let west = -offset.unwrap_or(0);

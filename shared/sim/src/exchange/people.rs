@@ -25,9 +25,10 @@ use super::{Server, calendar, change, tasks};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use model::{Day, Moment};
+use std::fmt;
 
 /// A person with a mailbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Mailbox {
     /// The address, which is also a name to sign in with.
     pub email: String,
@@ -63,6 +64,12 @@ impl Mailbox {
     }
 }
 
+impl fmt::Debug for Mailbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mailbox").field("email", &self.email).finish_non_exhaustive()
+    }
+}
+
 /// A folder of a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Folder {
@@ -81,6 +88,9 @@ pub enum Folder {
     /// Any folder, by its id.
     Id(String),
 }
+
+/// The most occurrences of one series that a person looks at.
+const SEEN_MAX: usize = 1_000;
 
 /// Why a helper of tests stops.
 const NOBODY: &str = "nobody with this address has a mailbox here";
@@ -158,7 +168,8 @@ impl Server {
         store.shelf_id(number)
     }
 
-    /// Changes an item; answers whether it is there.
+    /// Changes an item; answers whether it is there. A change of nothing still gives another change
+    /// key, as a server does by itself now and then.
     pub fn update(
         &mut self,
         now: Moment,
@@ -269,6 +280,20 @@ impl Server {
         let store = self.store(email);
         let folder = store.folder(&folder);
         store.items.values().filter(|item| Some(item.stored.folder) == folder).collect()
+    }
+
+    /// What a person sees in the calendar between two instants, series expanded, by start.
+    pub fn calendar(&self, email: &str, from: Moment, until: Moment) -> Vec<Item> {
+        let mut seen = Vec::new();
+        for item in self.items(email, Folder::Calendar) {
+            if item.repeats() {
+                seen.extend(calendar::expand(item, from, until, SEEN_MAX));
+            } else if calendar::touches(item, from, until) {
+                seen.push(item.clone());
+            }
+        }
+        seen.sort_by_key(|item| item.moment("Start"));
+        seen
     }
 
     /// An item, wherever it lies.

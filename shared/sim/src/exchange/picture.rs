@@ -1,14 +1,13 @@
 //! An item as the server shows it: what is stored, and everything that is worked out from it.
 
 use super::calendar::{self, moment};
+use super::global_id;
 use super::item::{Item, ItemKind, Properties};
 use super::mail;
-use super::properties::{body, leaf, named_key, numbered_key, with};
+use super::properties::{body, leaf, numbered_key, with};
 use super::session::Session;
 use super::shape;
 use super::times;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use wire::xml::Element;
 
 /// Everything there is to show of an item.
@@ -30,6 +29,11 @@ pub(crate) fn of(session: &Session<'_>, item: &Item, format: &str) -> Picture {
         ItemKind::List | ItemKind::Message => {}
     }
     picture
+}
+
+/// Whether an extended property that no item stores may be shown all the same.
+pub(crate) fn may_show(key: &str) -> bool {
+    [global_id::MEETING, TASK, "tag:"].iter().any(|head| key.starts_with(head))
 }
 
 fn put(onto: &mut Properties, name: &str, text: &str) {
@@ -79,10 +83,13 @@ fn bodies(item: &Item, format: &str, onto: &mut Properties) {
     let Some(stored) = item.properties.get("Body") else { return };
     let is_html = stored.attribute("BodyType") == Some("HTML");
     let text = if is_html { text_of(&stored.text) } else { stored.text.clone() };
+    // Plain text comes back with the line ends of Windows.
+    let text = text.replace("\r\n", "\n").replace('\n', "\r\n");
     let shown = match format {
         "Text" => body("Body", "Text", &text),
         "HTML" if !is_html => body("Body", "HTML", &html_of(&text)),
-        _ => body("Body", if is_html { "HTML" } else { "Text" }, &stored.text),
+        _ if is_html => body("Body", "HTML", &stored.text),
+        _ => body("Body", "Text", &text),
     };
     for name in ["UniqueBody", "NormalizedBody"] {
         onto.insert(name.into(), Element { name: name.into(), ..shown.clone() });
@@ -138,6 +145,16 @@ fn contact(item: &Item, picture: &mut Picture) {
             item.text("DisplayName")
         },
     );
+    for entry in onto.get_mut("EmailAddresses").iter_mut().flat_map(|list| &mut list.children) {
+        let address = entry.text.clone();
+        for (name, value) in
+            [("Name", address.as_str()), ("RoutingType", "SMTP"), ("MailboxType", "Contact")]
+        {
+            if entry.attribute(name).is_none() {
+                entry.attributes.push((name.to_owned(), value.to_owned()));
+            }
+        }
+    }
     put(onto, "ContactSource", "Store");
     put(onto, "HasPicture", "false");
     let title = item.extended.get(TITLE).map_or("", |value| value.text.as_str());
@@ -221,7 +238,7 @@ fn appointment(session: &Session<'_>, item: &Item, picture: &mut Picture) {
     if is_master {
         series(session, item, onto);
     }
-    global_id(item, picture);
+    global_id::add(item, &mut picture.extended);
 }
 
 /// An organizer as an element.
@@ -249,6 +266,12 @@ fn clocks(item: &Item, onto: &mut Properties) {
             (days, hours, minutes) => format!("P{days}DT{hours}H{minutes}M"),
         },
     );
+    let ahead: i32 = item.text("ReminderMinutesBeforeStart").parse().unwrap_or(0);
+    onto.insert("ReminderDueBy".into(), moment("ReminderDueBy", start));
+    if item.flag("ReminderIsSet") {
+        let next = start.plus_minutes(-i64::from(ahead));
+        onto.insert("ReminderNextTime".into(), moment("ReminderNextTime", next));
+    }
     let zone = calendar::zone_of(item).to_owned();
     put(onto, "TimeZone", &zone);
     put(onto, "StartTimeZoneId", &zone);
@@ -297,57 +320,6 @@ fn series(session: &Session<'_>, master: &Item, onto: &mut Properties) {
     if !deleted.is_empty() {
         onto.insert("DeletedOccurrences".into(), with("DeletedOccurrences", &[], deleted));
     }
-}
-
-/// The property set of meetings.
-const MEETING: &str = "6ed8da90-450b-101b-98da-00aa003f1305";
-
-/// The global object ids that go with a UID: 3 with an occurrence's date in it, 35 without
-/// (<https://learn.microsoft.com/en-us/openspecs/exchange_server_protocols/ms-oxocal/>).
-fn global_id(item: &Item, picture: &mut Picture) {
-    let clean = global_object_id(item.text("UID"));
-    let mut dated = clean.clone();
-    if let Some(occurs) = item.occurs
-        && let Some(date) = dated.get_mut(16..20)
-    {
-        let (year, month, day) = times::day_of(occurs.original, calendar::zone_of(item)).parts();
-        let year = (year.clamp(0, 9_999) as u16).to_be_bytes();
-        date.copy_from_slice(&[year[0], year[1], month, day]);
-    }
-    for (number, bytes) in [(0x3, dated), (0x23, clean)] {
-        let key = numbered_key(MEETING, number, "Binary");
-        picture.extended.insert(key, leaf("Value", &STANDARD.encode(bytes)));
-    }
-    let key = named_key("00020329-0000-0000-c000-000000000046", "UID", "String");
-    picture.extended.remove(&key);
-}
-
-/// A hexadecimal UID is the id itself, its date cleared; any other is wrapped.
-pub(crate) fn global_object_id(uid: &str) -> Vec<u8> {
-    const CLASS: [u8; 16] =
-        [0x04, 0, 0, 0, 0x82, 0, 0xe0, 0, 0x74, 0xc5, 0xb7, 0x10, 0x1a, 0x82, 0xe0, 0x08];
-    if let Some(mut bytes) = unhex(uid)
-        && bytes.starts_with(&CLASS)
-        && bytes.len() >= 40
-    {
-        bytes[16..20].fill(0);
-        return bytes;
-    }
-    let mut bytes = CLASS.to_vec();
-    bytes.extend_from_slice(&[0; 20]);
-    let data: Vec<u8> = [b"vCal-Uid\x01\0\0\0", uid.as_bytes(), b"\0"].concat();
-    bytes.extend_from_slice(&(data.len() as u32).to_le_bytes());
-    bytes.extend_from_slice(&data);
-    bytes
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes();
-    if !digits.len().is_multiple_of(2) {
-        return None;
-    }
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    digits.chunks(2).map(|pair| Some((digit(pair[0])? * 16 + digit(pair[1])?) as u8)).collect()
 }
 
 /// The property set of tasks.

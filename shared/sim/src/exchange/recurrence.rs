@@ -10,6 +10,9 @@ const PERIODS_MAX: i32 = 40_000;
 /// The largest interval and number of occurrences that a pattern may name.
 const NUMBER_MAX: i32 = 999;
 
+/// Nothing recurs after the year 4500.
+const DOOMSDAY: Day = Day(924_428);
+
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -121,8 +124,8 @@ impl Pattern {
             Until::Never | Until::Day(_) => usize::MAX,
         };
         let last = match self.until {
-            Until::Day(day) => day,
-            Until::Never | Until::Number(_) => Day(i32::MAX),
+            Until::Day(day) => day.min(DOOMSDAY),
+            Until::Never | Until::Number(_) => DOOMSDAY,
         };
         (0..PERIODS_MAX)
             .flat_map(move |turn| self.period(turn))
@@ -150,8 +153,8 @@ impl Pattern {
         let next = match unit {
             Unit::Days => completed.plus(self.interval),
             Unit::Weeks => completed.plus(self.interval * 7),
-            Unit::Months => months_later(completed, self.interval),
-            Unit::Years => months_later(completed, self.interval * 12),
+            Unit::Months => months_later(completed, self.interval)?,
+            Unit::Years => months_later(completed, self.interval * 12)?,
         };
         match self.until {
             Until::Day(last) if next > last => None,
@@ -234,27 +237,27 @@ fn weekdays(text: &str) -> Result<[bool; 7], Problem> {
 }
 
 /// The same day so many months later, or the last day of a month that is too short.
-pub(crate) fn months_later(day: Day, months: i32) -> Day {
+fn months_later(day: Day, months: i32) -> Option<Day> {
     let (year, month, of_month) = day.parts();
     let count = (year.saturating_mul(12) + i32::from(month) - 1).saturating_add(months);
-    in_month_of(count.div_euclid(12), count.rem_euclid(12) as u8 + 1, of_month).unwrap_or(day)
+    in_month_of(count.div_euclid(12), count.rem_euclid(12) as u8 + 1, of_month)
 }
 
-fn month_of_year(start: Day, years: i32, month: u8) -> Day {
-    Day::of(start.parts().0.saturating_add(years), month, 1).unwrap_or(Day(i32::MAX))
+fn month_of_year(start: Day, years: i32, month: u8) -> Option<Day> {
+    Day::of(start.parts().0.saturating_add(years), month, 1)
 }
 
-fn in_month(month: Day, day: u8) -> Vec<Day> {
-    let (year, month, _) = month.parts();
-    in_month_of(year, month, day).into_iter().collect()
+fn in_month(month: Option<Day>, day: u8) -> Vec<Day> {
+    let found = month.map(Day::parts).and_then(|(year, month, _)| in_month_of(year, month, day));
+    found.into_iter().collect()
 }
 
 fn in_month_of(year: i32, month: u8, day: u8) -> Option<Day> {
     (28..=day).rev().chain([day]).find_map(|day| Day::of(year, month, day))
 }
 
-fn nth(month: Day, on: [bool; 7], index: usize) -> Vec<Day> {
-    let (year, month, _) = month.parts();
+fn nth(month: Option<Day>, on: [bool; 7], index: usize) -> Vec<Day> {
+    let Some((year, month, _)) = month.map(Day::parts) else { return Vec::new() };
     let days = (1..=31).filter_map(|day| Day::of(year, month, day));
     let fitting: Vec<Day> = days.filter(|day| on[usize::from(day.weekday())]).collect();
     let at = if index == 4 { fitting.len().saturating_sub(1) } else { index };

@@ -9,6 +9,7 @@ use super::schema;
 use super::session::Session;
 use super::shape::{self, Path};
 use super::times;
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use wire::xml::Element;
 
@@ -41,27 +42,75 @@ const NOT_SEARCHED: [&str; 23] = [
     "Status",
 ];
 
+/// An item that is searched. Its whole picture is only made when a test needs it.
+pub(crate) struct Searched<'a> {
+    session: &'a Session<'a>,
+    item: &'a Item,
+    picture: OnceCell<Picture>,
+}
+
+impl<'a> Searched<'a> {
+    /// An item to search.
+    pub(crate) fn new(session: &'a Session<'a>, item: &'a Item) -> Self {
+        Searched { session, item, picture: OnceCell::new() }
+    }
+
+    fn picture(&self) -> &Picture {
+        self.picture.get_or_init(|| picture::of(self.session, self.item, "Text"))
+    }
+
+    /// What the item has at a path; several where it has several.
+    pub(crate) fn values(&self, path: &Path) -> Vec<String> {
+        match path {
+            Path::Field { name, .. } => match self.picture().properties.get(name) {
+                Some(element) if name == "ItemId" || name == "ParentFolderId" => {
+                    element.attribute("Id").map(str::to_owned).into_iter().collect()
+                }
+                Some(element) => texts(element),
+                None => Vec::new(),
+            },
+            Path::Indexed { dictionary, part, key } => {
+                let found = entry(self.item.properties.get(dictionary), key);
+                let text = found.and_then(|entry| match part {
+                    Some(part) => entry.text_of(part),
+                    None => Some(entry.text.as_str()),
+                });
+                text.map(str::to_owned).into_iter().collect()
+            }
+            Path::Extended { key, .. } => match self.item.extended.get(key) {
+                Some(value) => texts(value),
+                None if picture::may_show(key) => {
+                    self.picture().extended.get(key).map(texts).unwrap_or_default()
+                }
+                None => Vec::new(),
+            },
+        }
+    }
+}
+
+fn texts(element: &Element) -> Vec<String> {
+    if element.children.is_empty() {
+        vec![element.text.clone()]
+    } else {
+        element.children.iter().map(|child| child.text.clone()).collect()
+    }
+}
+
 /// Whether an item fits a restriction (or the `Not` around one).
 pub(crate) fn fits(
     session: &Session<'_>,
     item: &Item,
     restriction: &Element,
 ) -> Result<bool, Problem> {
-    let picture = picture::of(session, item, "Text");
     let Some(expression) = restriction.children.first() else { return Ok(true) };
-    holds(session, &picture, item.kind.element(), expression)
+    holds(&Searched::new(session, item), expression)
 }
 
-fn holds(
-    session: &Session<'_>,
-    picture: &Picture,
-    kind: &str,
-    test: &Element,
-) -> Result<bool, Problem> {
+fn holds(item: &Searched<'_>, test: &Element) -> Result<bool, Problem> {
     match test.name.as_str() {
         "And" => {
             for part in &test.children {
-                if !holds(session, picture, kind, part)? {
+                if !holds(item, part)? {
                     return Ok(false);
                 }
             }
@@ -69,31 +118,26 @@ fn holds(
         }
         "Or" => {
             for part in &test.children {
-                if holds(session, picture, kind, part)? {
+                if holds(item, part)? {
                     return Ok(true);
                 }
             }
             Ok(false)
         }
         "Not" => match test.children.first() {
-            Some(part) => Ok(!holds(session, picture, kind, part)?),
+            Some(part) => Ok(!holds(item, part)?),
             None => Ok(false),
         },
-        _ => leaf_holds(session, picture, kind, test),
+        _ => leaf_holds(item, test),
     }
 }
 
-fn leaf_holds(
-    session: &Session<'_>,
-    picture: &Picture,
-    kind: &str,
-    test: &Element,
-) -> Result<bool, Problem> {
+fn leaf_holds(item: &Searched<'_>, test: &Element) -> Result<bool, Problem> {
     let path = test.children.first().ok_or_else(Problem::not_found)?;
     let path = shape::path(path)?;
     check_searched(&path)?;
-    let found = values(picture, &path);
-    let format = format_of(kind, &path);
+    let found = item.values(&path);
+    let format = format_of(item.item.kind.element(), &path);
     match test.name.as_str() {
         "Exists" => Ok(!found.is_empty()),
         "Contains" => {
@@ -118,13 +162,13 @@ fn leaf_holds(
             let wanted = if operand.name == "Constant" {
                 vec![constant(Some(operand))]
             } else {
-                values(picture, &shape::path(operand)?)
+                item.values(&shape::path(operand)?)
             };
             let mut any = false;
             for (text, wanted) in
                 found.iter().flat_map(|text| wanted.iter().map(move |wanted| (text, wanted)))
             {
-                any |= compared(name, order(session, format, text, wanted)?);
+                any |= compared(name, order(item.session, format, text, wanted)?);
             }
             Ok(any)
         }
@@ -141,37 +185,8 @@ fn check_searched(path: &Path) -> Result<(), Problem> {
     }
 }
 
-/// What an item has at a path; several where it has several.
-pub(crate) fn values(picture: &Picture, path: &Path) -> Vec<String> {
-    let own = |element: &Element| {
-        if element.children.is_empty() {
-            vec![element.text.clone()]
-        } else {
-            element.children.iter().map(|child| child.text.clone()).collect()
-        }
-    };
-    match path {
-        Path::Field { name, .. } => match picture.properties.get(name) {
-            Some(element) if name == "ItemId" || name == "ParentFolderId" => {
-                element.attribute("Id").map(str::to_owned).into_iter().collect()
-            }
-            Some(element) => own(element),
-            None => Vec::new(),
-        },
-        Path::Indexed { dictionary, part, key } => {
-            let found = entry(picture.properties.get(dictionary), key);
-            let text = found.and_then(|entry| match part {
-                Some(part) => entry.text_of(part),
-                None => Some(entry.text.as_str()),
-            });
-            text.map(str::to_owned).into_iter().collect()
-        }
-        Path::Extended { key, .. } => picture.extended.get(key).map(own).unwrap_or_default(),
-    }
-}
-
 /// The value format of a property.
-pub(crate) fn format_of(kind: &str, path: &Path) -> &'static str {
+fn format_of(kind: &str, path: &Path) -> &'static str {
     match path {
         Path::Field { name, .. } => schema::property(kind, name).map_or("string", |it| it.kind),
         Path::Indexed { .. } => "string",

@@ -110,11 +110,9 @@ impl Schema {
             return self.check_text(&element.name, &element.text, kind);
         };
         for (name, value) in &element.attributes {
-            if name == "xmlns" || value.starts_with("http://") {
-                continue;
-            }
             match found.attributes.iter().find(|known| known.name == name) {
                 Some(known) => self.check_text(name, value, known.kind)?,
+                None if is_namespace(name, value) => {}
                 None => return Err(Violation(format!("The '{name}' attribute is not declared."))),
             }
         }
@@ -187,7 +185,11 @@ impl Schema {
 
     fn tidy(&self, element: &Element, kind: &str, zone: &str) -> Element {
         let mut out = element.clone();
-        out.attributes.retain(|(name, value)| name != "xmlns" && !value.starts_with("http://"));
+        let declared = self.types.get(kind).map(|found| found.attributes.as_slice());
+        let declared = declared.unwrap_or_default();
+        out.attributes.retain(|(name, value)| {
+            declared.iter().any(|known| known.name == name) || !is_namespace(name, value)
+        });
         match self.types.get(kind) {
             Some(found) => {
                 if found.text.is_none() {
@@ -307,6 +309,11 @@ impl Type {
             }
         }
     }
+}
+
+/// Declarations of prefixes arrive as attributes, too.
+fn is_namespace(name: &str, value: &str) -> bool {
+    name == "xmlns" || value.starts_with("http://")
 }
 
 fn part(one_of: Vec<Child>, marks: &str) -> Part {

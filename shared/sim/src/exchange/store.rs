@@ -1,7 +1,8 @@
 //! One mailbox: its person, folders, items, and what became of the items that went.
 
+use super::calendar;
 use super::ids::{self, Name};
-use super::item::Item;
+use super::item::{Item, ItemKind};
 use super::people::{Folder, Mailbox};
 use model::Moment;
 use std::collections::BTreeMap;
@@ -188,6 +189,9 @@ impl Store {
         item.stored.touched.clear();
         item.stored.created = now;
         item.stored.modified = now;
+        if item.kind == ItemKind::Appointment && item.text("UID").is_empty() {
+            item.set("UID", &calendar::new_uid(now, self.number, number));
+        }
         self.items.insert(number, item);
         number
     }

@@ -73,6 +73,8 @@ pub(crate) fn follow(person: &Mailbox, now: Moment, item: &mut Item, name: &str)
                 item.set("PercentComplete", "0");
             }
         }
+        // `settle` refuses these.
+        "PercentComplete" if !(0.0..=100.0).contains(&percent) => {}
         "PercentComplete" if percent >= 100.0 => complete(person, now, item),
         "PercentComplete" => {
             item.clear("CompleteDate");

@@ -1,12 +1,21 @@
 //! The server from outside: requests as a client writes them, through the door of a world.
 
+mod calendar;
 mod contacts;
+mod door;
+mod meetings;
+mod search;
+mod series;
+mod sync;
+mod tasks;
+mod zones;
 
+use super::answers::{MESSAGES, TYPES};
 use super::{Mailbox, Server};
 use crate::{Answer, Host, World};
 use http::header::AUTHORIZATION;
 use model::{Day, Moment};
-use wire::xml::Element;
+use wire::xml::{Element, Writer};
 use wire::{Response, soap};
 
 /// The person of these tests.
@@ -53,13 +62,9 @@ impl Desk {
 
     /// Sends a body as Ada and answers its element or the code of its fault.
     pub(crate) fn call(&mut self, body: &str) -> Result<Element, String> {
-        let envelope = format!(
-            "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Header>\
-             <t:RequestServerVersion Version='Exchange2013_SP1'/></s:Header>\
-             <s:Body>{body}</s:Body></s:Envelope>"
-        );
+        let version = "<RequestServerVersion Version='Exchange2013_SP1'/>";
         let authorization = self.world.exchange.authorization(ADA);
-        let response = self.send(&envelope, &authorization);
+        let response = self.send(&envelope(version, body), &authorization);
         match soap::open(response.body(), "answer").unwrap() {
             Ok(element) => Ok(element),
             Err(fault) => Err(fault.code),
@@ -84,6 +89,17 @@ impl Desk {
         let message = self.messages(body).remove(0);
         assert_eq!(message.attribute("ResponseClass"), Some("Error"), "{body}\n{message:?}");
         message.text_of("ResponseCode").unwrap().to_owned()
+    }
+
+    /// The code of the fault or of the first response message.
+    pub(crate) fn messages_or_fault(&mut self, body: &str) -> String {
+        match self.call(body) {
+            Ok(answer) => {
+                let message = &answer.child("ResponseMessages").unwrap().children[0];
+                message.text_of("ResponseCode").unwrap().to_owned()
+            }
+            Err(code) => code,
+        }
     }
 
     /// Creates an item; answers its `ItemId` element as text.
@@ -116,6 +132,37 @@ impl Desk {
         );
         self.good(&body).at(&["Items"]).unwrap().children[0].clone()
     }
+}
+
+/// An envelope around a header and a body that are written without prefixes.
+pub(crate) fn envelope(header: &str, body: &str) -> String {
+    let parts = format!("<E><Header>{header}</Header><Body>{body}</Body></E>");
+    let parts = wire::xml::read(parts.as_bytes(), "test").unwrap();
+    let mut xml = Writer::new();
+    for part in &parts.children {
+        xml.open(&format!("s:{}", part.name), &[]);
+        let first = if part.name == "Body" { 0 } else { 2 };
+        part.children.iter().for_each(|child| prefixed(child, first, &mut xml));
+        xml.close();
+    }
+    format!(
+        "<s:Envelope xmlns:s='{}' xmlns:m='{MESSAGES}' xmlns:t='{TYPES}'>{}</s:Envelope>",
+        soap::ENVELOPE,
+        xml.finish()
+    )
+}
+
+/// The operation and its children are messages, everything below is a type.
+fn prefixed(element: &Element, depth: usize, xml: &mut Writer) {
+    let name = format!("{}:{}", if depth < 2 { "m" } else { "t" }, element.name);
+    let attributes: Vec<(&str, &str)> =
+        element.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    if element.children.is_empty() {
+        return xml.leaf(&name, &attributes, &element.text);
+    }
+    xml.open(&name, &attributes);
+    element.children.iter().for_each(|child| prefixed(child, depth + 1, xml));
+    xml.close();
 }
 
 /// The first item's id in a message, as XML.

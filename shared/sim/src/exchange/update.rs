@@ -102,7 +102,14 @@ fn store(
     let (person, now) = (session.store.person.clone(), session.now);
     let changed = change::differences(before, &after);
     if let Some(original) = target.original {
+        if after.repeats() {
+            return Err(Problem::new(
+                "ErrorInvalidPropertySet",
+                "An occurrence has no recurrence of its own.",
+            ));
+        }
         calendar::settle(&person, now, &mut after)?;
+        calendar::check_crossing(session.stored(target.number)?, original, &after)?;
         if let Some(master) = session.store.items.get_mut(&target.number) {
             calendar::edit(master, original, before, &after);
         }

@@ -1,5 +1,7 @@
 //! The org in the hands of tests and of the demo: no requests, no permissions.
 
+mod furnish;
+
 use super::Org;
 use super::people::{self, App, Session, User};
 use super::rules::{Actor, Authority, Saving};
@@ -33,6 +35,17 @@ impl Org {
     /// A person, to change a password or a flag.
     pub fn user_mut(&mut self, user_id: &str) -> Option<&mut User> {
         self.doors.users.get_mut(user_id)
+    }
+
+    /// Brings the rows of people in line with what was changed about them.
+    pub(super) fn refresh_people(&mut self) {
+        for (id, user) in &self.doors.users {
+            if let Some(row) = self.store.rows.get_mut(id) {
+                row.set("IsActive", json!(!user.flags.inactive));
+                row.set("TimeZoneSidKey", json!(user.time_zone));
+                row.set("Username", json!(user.username));
+            }
+        }
     }
 
     /// The id of the person with this name.
@@ -251,6 +264,18 @@ impl Org {
         ids
     }
 
+    /// The platform reminds people: `IsReminderSet` of what is due turns false.
+    pub fn fire_reminders(&mut self, now: Moment) {
+        let at = stamp(now);
+        for row in self.store.rows.values_mut() {
+            let due = row.text("ReminderDateTime").is_some_and(|due| due <= at.as_str());
+            if due && row.flag("IsReminderSet") && row.deleted.is_none() {
+                row.set("IsReminderSet", json!(false));
+                row.set("SystemModstamp", json!(at));
+            }
+        }
+    }
+
     /// Field-level security hides a field from everybody.
     pub fn hide_field(&mut self, object: &str, field: &str) {
         self.security.hidden.insert(FieldSecurity::pair(object, field));
@@ -301,70 +326,6 @@ impl Org {
     fn owner(&self, id: &str, now: Moment) -> Actor {
         let owner = self.store.get(id).and_then(|row| row.text("OwnerId")).unwrap_or_default();
         platform(owner, now)
-    }
-
-    /// What every org has from the start: its own row, the words of tasks, and list views.
-    pub(super) fn furnish(&mut self) {
-        let org_id = self.org_id.clone();
-        self.place(
-            "Organization",
-            Some(org_id),
-            json!({
-                "Name": "Acme", "InstanceName": "TW01", "OrganizationType": "Developer Edition",
-                "LanguageLocaleKey": "en_US", "DefaultLocaleSidKey": "en_US",
-                "TimeZoneSidKey": "America/Los_Angeles",
-            }),
-        );
-        for (at, (word, closed)) in [
-            ("Not Started", false),
-            ("In Progress", false),
-            ("Completed", true),
-            ("Waiting on someone else", false),
-            ("Deferred", false),
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            self.place(
-                "TaskStatus",
-                None,
-                json!({
-                    "MasterLabel": word, "ApiName": word, "SortOrder": at + 1,
-                    "IsDefault": at == 0, "IsClosed": closed,
-                }),
-            );
-        }
-        for (at, word) in ["High", "Normal", "Low"].into_iter().enumerate() {
-            self.place(
-                "TaskPriority",
-                None,
-                json!({
-                    "MasterLabel": word, "ApiName": word, "SortOrder": at + 1,
-                    "IsDefault": word == "Normal", "IsHighPriority": word == "High",
-                }),
-            );
-        }
-        for view in super::views::usual() {
-            self.add_view(view);
-        }
-    }
-
-    fn place(&mut self, object: &str, id: Option<String>, values: Value) {
-        let object = self.schema.object(object).expect("the furniture is of known objects");
-        let (name, prefix) = (object.name, object.prefix);
-        let id = id.unwrap_or_else(|| self.store.next_id(prefix));
-        let mut row = Row {
-            object: name,
-            values: map(values),
-            owner_only: false,
-            series: None,
-            deleted: None,
-        };
-        for field in ["CreatedDate", "LastModifiedDate", "SystemModstamp"] {
-            row.set(field, json!(stamp(LONG_AGO)));
-        }
-        row.set("Id", json!(id));
-        self.store.rows.insert(id, row);
     }
 }
 

@@ -206,7 +206,7 @@ pub(super) fn user_row(store: &mut Store, user: &User, stamp: &str) -> String {
         }
     }
     values.insert("IsActive".to_owned(), (!user.flags.inactive).into());
-    store.rows.insert(
+    store.put(
         id.clone(),
         super::store::Row {
             object: "User",

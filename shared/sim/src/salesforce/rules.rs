@@ -50,7 +50,7 @@ pub(super) fn created(
     object: &Object,
     body: &Map<String, Value>,
 ) -> Done<Row> {
-    if !object.writable {
+    if !object.writable && actor.authority == Authority::Api {
         return Err(Refusal::bad(
             "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
             format!("entity type cannot be inserted: {}", object.label),
@@ -123,7 +123,14 @@ fn of_object(
     row: &mut Row,
 ) -> Done<()> {
     match row.object {
-        "Contact" | "Lead" => contact::settle(sight, row),
+        "Contact" | "Lead" => {
+            let person = old.is_some_and(|old| old.flag("IsPersonAccount"));
+            if person && actor.authority == Authority::Api {
+                let message = "a person is changed through its account";
+                return Err(Refusal::bad("INSUFFICIENT_ACCESS_OR_READONLY", message));
+            }
+            contact::settle(sight, row)
+        }
         "Event" => {
             if actor.authority == Authority::Api {
                 event::refuse_what_only_the_platform_does(given, old)?;
@@ -141,7 +148,7 @@ fn required(sight: &Sight<'_>, object: &Object, row: &Row) -> Done<()> {
         .fields
         .iter()
         .filter(|field| field.createable() && !field.nillable() && !field.defaulted())
-        .filter(|field| field.exists(sight.switches) && field.relationship.is_none())
+        .filter(|field| field.exists(sight.switches))
         .filter(|field| !row.values.contains_key(field.name))
         .filter(|field| !matches!(field.name, "EventWhoIds" | "TaskWhoIds" | "Status"))
         .collect();

@@ -65,6 +65,25 @@ impl<'a> Sight<'a> {
             && !self.security.read_only.contains(&FieldSecurity::pair(object.name, field.name))
     }
 
+    /// The values of a picklist; those of tasks are in tables that the administrator fills.
+    pub(super) fn picklist(&self, object: &Object, field: &Field) -> Vec<String> {
+        let table = match (object.name, field.name) {
+            ("Task", "Status") => "TaskStatus",
+            ("Task", "Priority") => "TaskPriority",
+            _ => return field.values.clone(),
+        };
+        let mut words: Vec<(i64, String)> = self
+            .store
+            .of(table)
+            .filter(|(_, row)| row.deleted.is_none())
+            .filter_map(|(_, row)| {
+                Some((row.number("SortOrder").unwrap_or(0), row.text("ApiName")?.to_owned()))
+            })
+            .collect();
+        words.sort();
+        words.into_iter().map(|(_, word)| word).collect()
+    }
+
     /// Whether this person sees the row.
     pub(super) fn sees(&self, row: &Row) -> bool {
         let own = row.text("OwnerId").is_none_or(|owner| owner == self.user);
@@ -81,6 +100,7 @@ impl<'a> Sight<'a> {
     pub(super) fn value(&self, id: &str, row: &Row, field: &Field) -> Value {
         match field.kind {
             FieldType::Boolean if field.name == "IsDeleted" => json!(row.deleted.is_some()),
+            FieldType::Boolean if field.name == "IsSandbox" => json!(self.switches.sandbox),
             FieldType::Boolean => json!(row.flag(field.name)),
             FieldType::Id => json!(id),
             FieldType::Address => address(row, field.name.trim_end_matches("Address")),

@@ -5,6 +5,9 @@ use model::Moment;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
+/// The external id that is unique.
+pub(super) const MARK: &str = "Twinline_Mark__c";
+
 /// One row. Times are kept in the vendor's text form, which sorts as the times do.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Row {
@@ -55,6 +58,10 @@ pub(super) struct Store {
     pub(super) rows: BTreeMap<String, Row>,
     pub(super) deletions: Vec<Deletion>,
     serials: BTreeMap<String, u64>,
+    /// Rows by object and external id in lower case; entries may be out of date.
+    marks: BTreeMap<(&'static str, String), String>,
+    /// How the ids of an object begin.
+    prefixes: BTreeMap<&'static str, String>,
 }
 
 impl Store {
@@ -76,9 +83,33 @@ impl Store {
         self.rows.get(id).filter(|row| row.deleted.is_none())
     }
 
-    /// All rows of an object in the order of their ids, deleted ones included.
+    /// All rows of an object in the order of their ids, deleted ones included. Ids begin with the
+    /// prefix of their object, so that its rows lie together.
     pub(super) fn of<'a>(&'a self, object: &'a str) -> impl Iterator<Item = (&'a String, &'a Row)> {
-        self.rows.iter().filter(move |(_, row)| row.object == object)
+        let prefix = self.prefixes.get(object).map_or("~", String::as_str);
+        self.rows
+            .range(prefix.to_owned()..)
+            .take_while(move |(id, _)| id.starts_with(prefix))
+            .filter(move |(_, row)| row.object == object)
+    }
+
+    /// Stores a row.
+    pub(super) fn put(&mut self, id: String, row: Row) {
+        if !self.prefixes.contains_key(row.object) {
+            self.prefixes.insert(row.object, id.chars().take(3).collect());
+        }
+        if let Some(mark) = row.text(MARK) {
+            self.marks.insert((row.object, mark.to_lowercase()), id.clone());
+        }
+        self.rows.insert(id, row);
+    }
+
+    /// The live row of an object with an external id.
+    pub(super) fn marked(&self, object: &'static str, mark: &str) -> Option<&String> {
+        let mark = mark.to_lowercase();
+        let id = self.marks.get(&(object, mark.clone()))?;
+        let row = self.live(id)?;
+        row.text(MARK).is_some_and(|known| known.to_lowercase() == mark).then_some(id)
     }
 }
 

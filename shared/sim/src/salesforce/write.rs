@@ -4,7 +4,7 @@ use super::Org;
 use super::id;
 use super::reply::{Done, Refusal};
 use super::rules::{self, Actor, Authority};
-use super::store::{Deletion, Row, stamp, whole_second};
+use super::store::{Deletion, MARK, Row, stamp, whole_second};
 use model::Moment;
 use serde_json::{Map, Value, json};
 
@@ -185,28 +185,23 @@ impl Org {
 
     fn put(&mut self, id: String, mut row: Row) {
         row.set("Id", json!(id));
-        self.store.rows.insert(id, row);
+        self.store.put(id, row);
         self.wrote = true;
     }
 
-    /// External ids are unique.
+    /// The external id is unique.
     fn unique(&self, row: &Row, own: Option<&str>) -> Done<()> {
-        for field in ["Twinline_Mark__c"] {
-            let Some(value) = row.text(field) else { continue };
-            let taken = self.store.of(row.object).find(|(id, other)| {
-                other.deleted.is_none()
-                    && Some(id.as_str()) != own
-                    && other.text(field).is_some_and(|known| known.eq_ignore_ascii_case(value))
-            });
-            if let Some((id, _)) = taken {
+        let Some(value) = row.text(MARK) else { return Ok(()) };
+        match self.store.marked(row.object, value) {
+            Some(id) if Some(id.as_str()) != own => {
                 let message = format!(
-                    "duplicate value found: {field} duplicates value on record with id: {}",
+                    "duplicate value found: {MARK} duplicates value on record with id: {}",
                     &id[..15]
                 );
-                return Err(Refusal::bad("DUPLICATE_VALUE", message).about(field));
+                Err(Refusal::bad("DUPLICATE_VALUE", message).about(MARK))
             }
+            Some(_) | None => Ok(()),
         }
-        Ok(())
     }
 
     /// Refuses the write whose turn it is to find its row locked.

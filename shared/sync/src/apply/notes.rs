@@ -1,5 +1,6 @@
 //! Actions that need no write: versions that moved, pairs that are equal already, verdicts.
 
+use super::Lost;
 use crate::limits::SETTLE_MAX;
 use crate::plan::{Action, Reason};
 use crate::report::{Entry, Report};
@@ -9,6 +10,7 @@ use model::{Fault, Fields};
 /// Settles what needs no write.
 pub(super) async fn note(
     notes: Vec<Action>,
+    lost: &mut Lost,
     journal: &mut dyn Journal,
     report: &mut Report,
 ) -> Result<(), Fault> {
@@ -40,6 +42,7 @@ pub(super) async fn note(
                 link: Some(action.link.clone()),
                 entry: told.then(|| decision(action)),
                 intent: None,
+                conflicts: lost.remove(&action.link.id).unwrap_or_default(),
             });
         }
         journal.settle(&settled).await?;

@@ -16,7 +16,7 @@ impl Run<'_> {
         fault: Fault,
     ) -> (Settled, Option<Ready>) {
         let delivery = &self.deliveries[ready.task.at];
-        let forget = Settled { link: None, entry: None, intent: Some(intent.key.clone()) };
+        let forget = Settled::forgotten(intent);
         match &fault {
             Fault::Stale | Fault::Missing => {
                 self.applied.again.push(Again::of(&delivery.planned));

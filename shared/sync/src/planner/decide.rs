@@ -62,3 +62,72 @@ pub(crate) fn decide(link: &Link, crm: Standing, mail: Standing) -> Verdict {
         (Standing::Gone, Standing::Gone) => Verdict::Unlink,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::planner::create::new_link;
+    use model::LinkId;
+
+    const ALL: [Standing; 4] = [Standing::Same, Standing::Changed, Standing::Left, Standing::Gone];
+
+    /// The table of the scenarios, read and compared cell by cell.
+    #[test]
+    fn the_table_is_the_one_that_is_written_down() {
+        let path =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/scenarios/table/verdicts.toml");
+        let text = std::fs::read_to_string(path).expect("the table is there");
+        let table: toml::Table = text.parse().expect("TOML");
+        for kind in Kind::ALL {
+            for crm in ALL {
+                for mail in ALL {
+                    let word = |standing| format!("{standing:?}").to_lowercase();
+                    let row = table[&word(crm)].as_table().expect("a row");
+                    let cell = match row.get(&format!("{}_{}", word(mail), kind.name())) {
+                        Some(special) => special,
+                        None => &row[&word(mail)],
+                    };
+                    let verdict = decide(&new_link(LinkId(1), kind, End::Crm), crm, mail);
+                    assert_eq!(cell.as_str(), Some(words(verdict)), "{kind:?} {crm:?} {mail:?}");
+                }
+            }
+        }
+    }
+
+    fn words(verdict: Verdict) -> &'static str {
+        match verdict {
+            Verdict::Rest => "rest",
+            Verdict::Copy(End::Mail) => "copy to crm",
+            Verdict::Copy(End::Crm) => "copy to mail",
+            Verdict::Merge => "merge",
+            Verdict::Court(End::Crm) => "court over crm",
+            Verdict::Court(End::Mail) => "court over mail",
+            Verdict::Revive(End::Crm) => "revive in crm",
+            Verdict::Revive(End::Mail) => "revive in mail",
+            Verdict::Dormant => "dormant",
+            Verdict::PinOrRest => "pin or rest",
+            Verdict::Unlink => "unlink",
+        }
+    }
+
+    /// Small scope, all of it: whatever happened, a record that a person edited is never deleted,
+    /// and nothing is deleted unless the other side's record is gone or left.
+    #[test]
+    fn nothing_edited_and_nothing_present_is_ever_judged_away() {
+        for kind in Kind::ALL {
+            for crm in ALL {
+                for mail in ALL {
+                    let verdict = decide(&new_link(LinkId(1), kind, End::Crm), crm, mail);
+                    let Verdict::Court(vanished) = verdict else { continue };
+                    let (gone, stays) = match vanished {
+                        End::Crm => (crm, mail),
+                        End::Mail => (mail, crm),
+                    };
+                    assert!(matches!(gone, Standing::Left | Standing::Gone));
+                    let unlinks = kind == Kind::Contact && vanished == End::Mail;
+                    assert!(stays == Standing::Same || unlinks, "{kind:?} {crm:?} {mail:?}");
+                }
+            }
+        }
+    }
+}

@@ -2,9 +2,10 @@
 //! the newest stay. Nothing is deleted for it, and a cycle that has read only changes judges no
 //! link that it did not read.
 
-use super::desk::Desk;
+use super::desk::{Desk, title};
 use crate::past::{LeftOut, LinkState, Rest};
 use crate::plan::Reason;
+use crate::reading::Noted;
 use crate::{End, Link};
 use model::{Id, Kind, LinkId, Moment};
 use std::cmp::Reverse;
@@ -94,16 +95,21 @@ fn rest(desk: &mut Desk<'_>, cut: &BTreeSet<LinkId>) {
     desk.plan.forecast.retain(|mail| !cut.contains(&mail.link));
     dormant.sort_by_key(|link| link.id);
     for mut link in dormant {
+        let name = card(desk, &link, End::Crm).or(card(desk, &link, End::Mail)).map(title);
         link.state = LinkState::Dormant(Rest::OverLimit);
-        desk.act(link, Vec::new(), Reason::Rests(Rest::OverLimit), String::new());
+        let reason = Reason::Rests(Rest::OverLimit);
+        desk.act(link, Vec::new(), reason, name.unwrap_or_default());
     }
     for link in new {
         for end in End::BOTH {
-            let Some(shadow) = link.shadow(end) else { continue };
-            if let Some(at) = desk.facts(end).place(link.kind, shadow.id.as_str()) {
-                let noted = desk.facts(end).card(at);
+            if let Some(noted) = card(desk, &link, end) {
                 desk.leave_out(end, noted, LeftOut::OverLimit);
             }
         }
     }
+}
+
+fn card<'a>(desk: &Desk<'a>, link: &Link, end: End) -> Option<&'a Noted> {
+    let facts = desk.facts(end);
+    Some(facts.card(facts.place(link.kind, link.shadow(end)?.id.as_str())?))
 }

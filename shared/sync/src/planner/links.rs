@@ -6,9 +6,10 @@ use super::decide::{Standing, Verdict, decide};
 use super::desk::{Case, Desk, dates};
 use super::scope::{self, Where};
 use super::standing::{How, Sight, of_record, sight, standing};
-use super::{create, merge};
+use super::{carry, create, merge};
 use crate::past::{Ending, Held, LeftOut, LinkState, Rest};
 use crate::plan::Reason;
+use crate::rules::ContactDeletions;
 use crate::{End, Link};
 use model::{FieldSet, Kind};
 
@@ -79,6 +80,7 @@ fn live<'a>(desk: &mut Desk<'a>, case: &Case<'a>, reason: Option<Reason>) {
     if let Some(held) = held {
         recall_evidence(desk, case, held, &mut sights);
     }
+    look_ahead(desk, link, sights);
     if sights.crm == Sight::Unreadable || sights.mail == Sight::Unreadable {
         return;
     }
@@ -97,6 +99,23 @@ fn live<'a>(desk: &mut Desk<'a>, case: &Case<'a>, reason: Option<Reason>) {
         return;
     }
     carry_out(desk, case, decide(link, crm, mail), sights, reason);
+}
+
+/// While the proof of a deletion is asked for, the other record is, too: it will be needed, and
+/// there are two rounds of questions only.
+fn look_ahead<'a>(desk: &mut Desk<'a>, link: &Link, sights: Sights<'a>) {
+    for end in End::BOTH {
+        let only_unlinks = end == End::Mail
+            && link.kind == Kind::Contact
+            && desk.rules.contact_deletions == ContactDeletions::Unlink;
+        if sights.of(end) == Sight::Unproven
+            && sights.of(end.other()) == Sight::Untold
+            && !only_unlinks
+            && carry::flows(desk.rules, link.kind, end.other())
+        {
+            desk.ask_about(link, end.other());
+        }
+    }
 }
 
 fn carry_out<'a>(

@@ -5,6 +5,7 @@
 //! already. What cannot flow stays as it is and is told once, when it is new.
 
 use super::carry::{self, Carried};
+use super::likeness::fold;
 use crate::digest::digest;
 use crate::plan::Ruled;
 use crate::reading::Noted;
@@ -211,9 +212,18 @@ fn meet(
     }
     match (ours.is_empty(), theirs.is_empty()) {
         (true, true) => {}
+        (false, false) if field == Field::Email && same_address(ours, theirs) => {}
         (false, true) => flow(rules, link, field, crm, mail, merged),
         (true, false) => flow(rules, link, field, mail, crm, merged),
         (false, false) => clash(rules, link, field, crm, mail, merged),
+    }
+}
+
+/// Addresses are the same whatever their letters' case.
+fn same_address(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Text(one), Value::Text(other)) => fold(one) == fold(other),
+        (_, _) => false,
     }
 }
 

@@ -51,6 +51,8 @@ fn a_contact_is_read_as_it_was_written() {
     assert_eq!(contact.text_of("FileAs"), Some("Lovelace, Ada"));
     assert_eq!(contact.text_of("Birthday"), Some("1990-01-02T11:59:00Z"));
     assert_eq!(contact.at(&["EmailAddresses"]).unwrap().children.len(), 1);
+    let email = contact.at(&["EmailAddresses", "Entry"]).unwrap();
+    assert_eq!(email.attribute("RoutingType"), Some("SMTP"));
     assert_eq!(contact.at(&["PhysicalAddresses", "Entry"]).unwrap().children.len(), 1);
     assert_eq!(contact.at(&["CompleteName", "LastName"]).unwrap().text, "Lovelace");
     assert_eq!(contact.at(&["ExtendedProperty", "Value"]).unwrap().text, "m1");

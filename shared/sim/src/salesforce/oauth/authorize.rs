@@ -164,9 +164,11 @@ impl Org {
             "<p>The app <strong>{}</strong> asks for access to: {}.</p>\n\
              <form method=\"post\" action=\"{}/services/oauth2/authorize\">\n{}\
              <label for=\"username\">Username</label>\n\
-             <input id=\"username\" name=\"username\" type=\"text\" autocomplete=\"username\" value=\"{}\">\n\
+             <input id=\"username\" name=\"username\" type=\"text\" \
+             autocomplete=\"username\" value=\"{}\">\n\
              <label for=\"password\">Password</label>\n\
-             <input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"current-password\">\n\
+             <input id=\"password\" name=\"password\" type=\"password\" \
+             autocomplete=\"current-password\">\n\
              <button type=\"submit\" name=\"answer\" value=\"allow\">Allow</button>\n\
              <button type=\"submit\" name=\"answer\" value=\"deny\">Deny</button>\n</form>\n",
             escaped(client),
@@ -178,7 +180,7 @@ impl Org {
         page(200, "Log in and allow access", &body)
     }
 
-    /// The second factor. It carries name and password along, as nothing else is kept between pages.
+    /// The second factor. It carries name and password along: nothing is kept between pages.
     fn second_page(&self, call: &Call, pairs: &Pairs, tried: Option<&str>) -> Reply {
         let trouble = tried.map_or("", |_| "<p role=\"alert\">That code is not right.</p>\n");
         let get = |name: &str| form::get(pairs, name).unwrap_or_default();

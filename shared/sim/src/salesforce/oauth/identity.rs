@@ -67,7 +67,10 @@ impl Org {
             "user_type": "STANDARD",
             "active": person.is_some_and(|user| !user.flags.inactive),
             "is_app_installed": true,
-            "photos": {"picture": format!("{base}/profilephoto/005/F"), "thumbnail": format!("{base}/profilephoto/005/T")},
+            "photos": {
+                "picture": format!("{base}/profilephoto/005/F"),
+                "thumbnail": format!("{base}/profilephoto/005/T"),
+            },
             "updated_at": stamp(now),
             "urls": {
                 "rest": rest,

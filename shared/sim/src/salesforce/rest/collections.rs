@@ -15,6 +15,13 @@ const IDS_MAX: usize = 2_000;
 /// Most stretches of rows of one type in a write.
 const CHUNKS_MAX: usize = 10;
 
+/// Whether one refused row takes the others back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Together {
+    EachAlone,
+    AllOrNone,
+}
+
 /// The result of one row.
 type Outcome = Done<(String, Option<bool>)>;
 
@@ -91,18 +98,19 @@ impl Org {
             .map(|record| record.as_object().ok_or_else(no_record))
             .collect::<Done<_>>()?;
         chunks(&records)?;
-        let all_or_none = body.get("allOrNone").and_then(Value::as_bool).unwrap_or(false);
-        Ok(self.outcomes(all_or_none, &records, |org, record| write(org, record)))
+        let all = body.get("allOrNone").and_then(Value::as_bool).unwrap_or(false);
+        let together = if all { Together::AllOrNone } else { Together::EachAlone };
+        Ok(self.outcomes(together, &records, |org, record| write(org, record)))
     }
 
     /// Carries out one write after the other; all or nothing when asked.
     fn outcomes<T>(
         &mut self,
-        all_or_none: bool,
+        together: Together,
         items: &[T],
         write: impl Fn(&mut Org, &T) -> Outcome,
     ) -> Reply {
-        let before = all_or_none.then(|| (self.store.clone(), self.wrote));
+        let before = (together == Together::AllOrNone).then(|| (self.store.clone(), self.wrote));
         let mut results: Vec<Outcome> = items.iter().map(|item| write(self, item)).collect();
         if let (Some((store, wrote)), true) = (before, results.iter().any(Result::is_err)) {
             self.store = store;
@@ -155,8 +163,9 @@ impl Org {
         let ids = words(call, "ids");
         let ids = ids.ok_or_else(|| Refusal::bad("INVALID_INPUT", "ids is required"))?;
         within(ids.len(), ROWS_MAX)?;
-        let all_or_none = call.ask("allOrNone") == Some("true");
-        Ok(self.outcomes(all_or_none, &ids, |org, id| {
+        let all = call.ask("allOrNone") == Some("true");
+        let together = if all { Together::AllOrNone } else { Together::EachAlone };
+        Ok(self.outcomes(together, &ids, |org, id| {
             let id = long_id(id)?;
             org.remove(actor, &id).map_err(as_record).map(|()| (id, None))
         }))

@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 const PARTS_MAX: usize = 25;
 /// Most of them that are queries or collections.
 const HEAVY_MAX: usize = 5;
+/// What the innocent parts of an all-or-nothing request are told.
+const ROLLED_BACK: &str = "The transaction was rolled back since another operation in the same \
+                           transaction failed.";
 /// Headers that a part may not bring.
 const FORBIDDEN: [&str; 3] = ["accept", "authorization", "content-type"];
 
@@ -36,9 +39,7 @@ impl Org {
         let mut failed = false;
         for part in &parts {
             let reply = if failed && all_or_none {
-                halted(
-                    "The transaction was rolled back since another operation in the same transaction failed.",
-                )
+                halted(ROLLED_BACK)
             } else {
                 self.part(actor, call, part, &known).unwrap_or_else(|refusal| refusal.reply())
             };
@@ -52,9 +53,7 @@ impl Org {
             self.store = store;
             self.wrote = wrote;
             for (_, reply) in replies.iter_mut().filter(|(_, reply)| reply.status < 400) {
-                *reply = halted(
-                    "The transaction was rolled back since another operation in the same transaction failed.",
-                );
+                *reply = halted(ROLLED_BACK);
             }
         }
         let list: Vec<Value> = replies

@@ -143,30 +143,18 @@ fn about(sight: &Sight<'_>, object: &Object, field: &Field) -> Value {
     let (kind, soap) = field.kind.words();
     let text = field.kind.is_text() || matches!(field.kind, FieldType::Id | FieldType::Reference);
     let length = if text { field.length } else { 0 };
-    let (precision, scale, digits) = match field.kind {
-        FieldType::Double => (field.length, field.scale, 0),
-        FieldType::Int => (0, 0, field.length.max(9)),
-        FieldType::Id
-        | FieldType::Reference
-        | FieldType::Text
-        | FieldType::TextArea
-        | FieldType::Picklist
-        | FieldType::Combobox
-        | FieldType::Email
-        | FieldType::Phone
-        | FieldType::Url
-        | FieldType::Boolean
-        | FieldType::Date
-        | FieldType::DateTime
-        | FieldType::Address
-        | FieldType::IdList => (0, 0, 0),
-    };
-    let values: Vec<Value> = field
-        .values
+    let (precision, scale, digits) = numbers(field);
+    let values: Vec<Value> = sight
+        .picklist(object, field)
         .iter()
         .map(|value| {
-            let default = default_of(field) == Some(value.as_str());
-            json!({"active": true, "defaultValue": default, "label": value, "validFor": null, "value": value})
+            json!({
+                "active": true,
+                "defaultValue": default_of(field) == Some(value.as_str()),
+                "label": value,
+                "validFor": null,
+                "value": value,
+            })
         })
         .collect();
     json!({
@@ -211,6 +199,28 @@ fn about(sight: &Sight<'_>, object: &Object, field: &Field) -> Value {
         "inlineHelpText": null,
         "extraTypeInfo": null,
     })
+}
+
+/// Precision and scale of a decimal number, digits of a whole one.
+fn numbers(field: &Field) -> (u32, u32, u32) {
+    match field.kind {
+        FieldType::Double => (field.length, field.scale, 0),
+        FieldType::Int => (0, 0, field.length.max(9)),
+        FieldType::Id
+        | FieldType::Reference
+        | FieldType::Text
+        | FieldType::TextArea
+        | FieldType::Picklist
+        | FieldType::Combobox
+        | FieldType::Email
+        | FieldType::Phone
+        | FieldType::Url
+        | FieldType::Boolean
+        | FieldType::Date
+        | FieldType::DateTime
+        | FieldType::Address
+        | FieldType::IdList => (0, 0, 0),
+    }
 }
 
 fn default_of(field: &Field) -> Option<&'static str> {

@@ -64,7 +64,13 @@ impl Org {
         let query = soql::parse(&text)?;
         let sight = self.sight(&actor.user, actor.now, &actor.version);
         plan::plan(&sight, &query)?;
-        let order = |path: &str| json!({"fieldNameOrPath": path, "nullsPosition": "first", "sortDirection": "ascending"});
+        let order = |path: &str| {
+            json!({
+                "fieldNameOrPath": path,
+                "nullsPosition": "first",
+                "sortDirection": "ascending",
+            })
+        };
         Ok(Reply::json(
             200,
             json!({
@@ -140,7 +146,8 @@ impl Org {
             200,
             json!({
                 "columns": columns, "developerName": view.developer_name,
-                "done": offset + limit >= ids.len(), "id": view.id, "label": view.label,
+                "done": offset.saturating_add(limit) >= ids.len(), "id": view.id,
+                "label": view.label,
                 "records": records, "size": records.len(),
             }),
         ))

@@ -199,6 +199,12 @@ fn columns(plan: &Plan) -> Reply {
     };
     Reply::json(
         200,
-        json!({"columnMetadata": list, "entityName": plan.object, "groupBy": false, "idSelected": true, "keyPrefix": null}),
+        json!({
+            "columnMetadata": list,
+            "entityName": plan.object,
+            "groupBy": matches!(plan.kind, PlanKind::Groups { .. }),
+            "idSelected": matches!(plan.kind, PlanKind::Rows(_)),
+            "keyPrefix": null,
+        }),
     )
 }

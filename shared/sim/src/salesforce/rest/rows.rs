@@ -6,6 +6,7 @@ use crate::salesforce::call::Call;
 use crate::salesforce::reply::{Done, Refusal, Reply};
 use crate::salesforce::rules::Actor;
 use crate::salesforce::schema::{Field, Object};
+use crate::salesforce::store::MARK;
 use crate::salesforce::write::long_id;
 use model::{Day, Moment};
 use serde_json::{Map, Value, json};
@@ -215,6 +216,11 @@ impl Org {
         if name == "Id" {
             let id = long_id(value)?;
             return Ok(self.store.live(&id).map(|_| id).into_iter().collect());
+        }
+        if name == MARK {
+            let object = self.schema.object(object).map(|object| object.name);
+            let found = object.and_then(|object| self.store.marked(object, value));
+            return Ok(found.cloned().into_iter().collect());
         }
         let rows = self.store.of(object).filter(|(_, row)| {
             row.deleted.is_none()

@@ -31,7 +31,7 @@ pub(super) fn given(
             unwritable.push(field.name.to_owned());
             continue;
         }
-        out.insert(field.name.to_owned(), read(sight, actor, field, value)?);
+        out.insert(field.name.to_owned(), read(sight, actor, object, field, value)?);
     }
     if unwritable.is_empty() {
         return Ok(out);
@@ -55,16 +55,22 @@ fn unknown(name: &str, object: &Object) -> Refusal {
     )
 }
 
-fn read(sight: &Sight<'_>, actor: &Actor, field: &Field, value: &Value) -> Done<Value> {
+fn read(
+    sight: &Sight<'_>,
+    actor: &Actor,
+    object: &Object,
+    field: &Field,
+    value: &Value,
+) -> Done<Value> {
     if value.is_null() || value.as_str().is_some_and(str::is_empty) {
-        return match field.kind {
-            FieldType::Boolean => Err(wrong(field, value)),
-            _ if !field.nillable() && field.defaulted() && field.kind == FieldType::Reference => {
-                Err(Refusal::bad("INVALID_CROSS_REFERENCE_KEY", "Owner ID: owner cannot be blank")
-                    .about(field.name))
-            }
-            _ => Ok(Value::Null),
-        };
+        if field.kind == FieldType::Boolean {
+            return Err(wrong(field, value));
+        }
+        if field.kind == FieldType::Reference && field.defaulted() && !field.nillable() {
+            let message = format!("{} ID: owner cannot be blank", field.label);
+            return Err(Refusal::bad("INVALID_CROSS_REFERENCE_KEY", message).about(field.name));
+        }
+        return Ok(Value::Null);
     }
     match field.kind {
         FieldType::Boolean => match value {
@@ -98,7 +104,7 @@ fn read(sight: &Sight<'_>, actor: &Actor, field: &Field, value: &Value) -> Done<
         | FieldType::Combobox
         | FieldType::Email
         | FieldType::Phone
-        | FieldType::Url => text(sight, field, value),
+        | FieldType::Url => text(sight, object, field, value),
     }
 }
 
@@ -146,7 +152,7 @@ fn reference(sight: &Sight<'_>, actor: &Actor, field: &Field, value: &Value) -> 
     Ok(json!(id))
 }
 
-fn text(sight: &Sight<'_>, field: &Field, value: &Value) -> Done<Value> {
+fn text(sight: &Sight<'_>, object: &Object, field: &Field, value: &Value) -> Done<Value> {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
@@ -173,7 +179,8 @@ fn text(sight: &Sight<'_>, field: &Field, value: &Value) -> Done<Value> {
         || sight.switches.restricted_picklists
             && field.kind == FieldType::Picklist
             && matches!(field.name, "Salutation" | "LeadSource" | "Status" | "Priority");
-    if restricted && !field.values.is_empty() && !field.values.contains(&text) {
+    let known = if restricted { sight.picklist(object, field) } else { Vec::new() };
+    if !known.is_empty() && !known.contains(&text) {
         return Err(Refusal::bad(
             "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
             format!("{}: bad value for restricted picklist field: {text}", field.label),
@@ -211,8 +218,8 @@ fn wrong(field: &Field, value: &Value) -> Refusal {
     Refusal::bad(
         "JSON_PARSER_ERROR",
         format!(
-            "Cannot deserialize instance of {} from {found} value {shown} or request may be missing \
-             a required field at [line:1, column:1]",
+            "Cannot deserialize instance of {} from {found} value {shown} or request may be \
+             missing a required field at [line:1, column:1]",
             field.kind.words().0
         ),
     )

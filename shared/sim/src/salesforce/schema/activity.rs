@@ -35,12 +35,14 @@ RecurrenceActivityId reference 18 NFGS >Event:RecurrenceActivity
 RecurrenceStartDateTime datetime 0 CUNFS
 RecurrenceEndDateOnly date 0 CUNFGS
 RecurrenceTimeZoneSidKey picklist 40 CUNFGSR
-RecurrenceType picklist 40 CUNFGSR =RecursDaily|RecursEveryWeekday|RecursWeekly|RecursMonthly|RecursMonthlyNth|RecursYearly|RecursYearlyNth
+RecurrenceType picklist 40 CUNFGSR =RecursDaily|RecursEveryWeekday|\
+    RecursWeekly|RecursMonthly|RecursMonthlyNth|RecursYearly|RecursYearlyNth
 RecurrenceInterval int 9 CUNFGS
 RecurrenceDayOfWeekMask int 9 CUNFGS
 RecurrenceDayOfMonth int 9 CUNFGS
 RecurrenceInstance picklist 40 CUNFGSR =First|Second|Third|Fourth|Last
-RecurrenceMonthOfYear picklist 40 CUNFGSR =January|February|March|April|May|June|July|August|September|October|November|December
+RecurrenceMonthOfYear picklist 40 CUNFGSR =January|February|March|April|\
+    May|June|July|August|September|October|November|December
 IsRecurrence2 boolean 0 DFGS
 IsRecurrence2Exception boolean 0 DFGS
 IsRecurrence2Exclusion boolean 0 DFGS
@@ -104,13 +106,16 @@ RecurrenceActivityId reference 18 NFGS >Task:RecurrenceActivity
 RecurrenceStartDateOnly date 0 CUNFGS
 RecurrenceEndDateOnly date 0 CUNFGS
 RecurrenceTimeZoneSidKey picklist 40 CUNFGSR
-RecurrenceType picklist 40 CUNFGSR =RecursDaily|RecursEveryWeekday|RecursWeekly|RecursMonthly|RecursMonthlyNth|RecursYearly|RecursYearlyNth
+RecurrenceType picklist 40 CUNFGSR =RecursDaily|RecursEveryWeekday|\
+    RecursWeekly|RecursMonthly|RecursMonthlyNth|RecursYearly|RecursYearlyNth
 RecurrenceInterval int 9 CUNFGS
 RecurrenceDayOfWeekMask int 9 CUNFGS
 RecurrenceDayOfMonth int 9 CUNFGS
 RecurrenceInstance picklist 40 CUNFGSR =First|Second|Third|Fourth|Last
-RecurrenceMonthOfYear picklist 40 CUNFGSR =January|February|March|April|May|June|July|August|September|October|November|December
-RecurrenceRegeneratedType picklist 40 CUNFGSR =RecurrenceRegenerateAfterDueDate|RecurrenceRegenerateAfterToday|RecurrenceRegenerated
+RecurrenceMonthOfYear picklist 40 CUNFGSR =January|February|March|April|\
+    May|June|July|August|September|October|November|December
+RecurrenceRegeneratedType picklist 40 CUNFGSR =RecurrenceRegenerateAfterDueDate|\
+    RecurrenceRegenerateAfterToday|RecurrenceRegenerated
 IsArchived boolean 0 DFGS
 IsDeleted boolean 0 DF
 CreatedById reference 18 DF >User:CreatedBy

@@ -104,13 +104,15 @@ impl Ground<'_, '_> {
             }
             Literal::Text(raw) => {
                 let text = lex::plain(raw).ok_or_else(|| self.bad_escape(named))?;
-                match path.kind {
-                    kind if kind.is_text() => Want::Text(text.to_lowercase()),
-                    FieldType::Id | FieldType::Reference if text.is_empty() => Want::Null,
-                    FieldType::Id | FieldType::Reference => {
-                        Want::Exact(id::normal(&text).ok_or_else(|| self.bad_id(named, &text))?)
-                    }
-                    _ => return Err(wrong()),
+                let names_row = matches!(path.kind, FieldType::Id | FieldType::Reference);
+                if path.kind.is_text() {
+                    Want::Text(text.to_lowercase())
+                } else if !names_row {
+                    return Err(wrong());
+                } else if text.is_empty() {
+                    Want::Null
+                } else {
+                    Want::Exact(id::normal(&text).ok_or_else(|| self.bad_id(named, &text))?)
                 }
             }
             Literal::Date(day) if path.leaf == "Birthdate" => Want::Birthday(day[5..].to_owned()),
@@ -131,13 +133,11 @@ impl Ground<'_, '_> {
     fn stretch(&self, path: &Path, word: &str, count: Option<i32>) -> Option<Want> {
         let zone = self.sight.zone;
         let (from, to) = dates::days(word, count, dates::today(zone, self.sight.now));
-        match path.kind {
-            FieldType::Date => Some(Want::Stretch(from.to_string(), to.to_string())),
-            FieldType::DateTime => {
-                Some(Want::Stretch(dates::begins(zone, from), dates::begins(zone, to)))
-            }
-            _ => None,
+        if path.kind == FieldType::Date {
+            return Some(Want::Stretch(from.to_string(), to.to_string()));
         }
+        (path.kind == FieldType::DateTime)
+            .then(|| Want::Stretch(dates::begins(zone, from), dates::begins(zone, to)))
     }
 
     fn wrong_type(&self, named: &Named, path: &Path, literal: &Literal) -> Refusal {
@@ -230,7 +230,16 @@ fn meets(value: &Value, operator: Operator, want: &Want) -> bool {
             number.as_f64().and_then(|number| number.partial_cmp(want))
         }
         (Want::Boolean(want), Value::Bool(flag)) => Some(flag.cmp(want)),
-        _ => None,
+        (
+            Want::Text(_)
+            | Want::Pattern(_)
+            | Want::Exact(_)
+            | Want::Birthday(_)
+            | Want::Number(_)
+            | Want::Boolean(_)
+            | Want::Stretch(..),
+            _,
+        ) => None,
     };
     match (order, operator) {
         (None, Operator::Unequal) => true,

@@ -64,7 +64,8 @@ impl Reader<'_> {
     }
 
     fn is_sign(&self, ahead: usize, sign: &str) -> bool {
-        matches!(self.tokens.get(self.next + ahead), Some((Token::Sign(found), _)) if *found == sign)
+        let token = self.tokens.get(self.next + ahead);
+        matches!(token, Some((Token::Sign(found), _)) if *found == sign)
     }
 
     fn take_word(&mut self, word: &str) -> bool {

@@ -135,7 +135,8 @@ fn child<'a>(
     }
     let message = format!(
         "Didn't understand relationship '{}' in FROM part of query call. If you are attempting to \
-         use a custom relationship, be sure to append the '__r' after the custom relationship name.",
+         use a custom relationship, be sure to append the '__r' after the custom relationship \
+         name.",
         query.object
     );
     Err(pointing(&query.text, query.object_at, "INVALID_TYPE", &message))
@@ -208,7 +209,8 @@ fn pick(paths: &Paths<'_, '_>, item: &Item, level: usize) -> Done<Vec<Pick>> {
         Item::Child(inner) => {
             if level >= CHILD_LEVELS {
                 return refuse(
-                    "SOQL statements cannot query aggregate relationships more than 1 level away from the root entity object.",
+                    "SOQL statements cannot query aggregate relationships more than 1 level away \
+                     from the root entity object.",
                 );
             }
             let below = Below { object: paths.object, level: level + 1 };

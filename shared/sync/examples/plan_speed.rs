@@ -1,0 +1,144 @@
+//! How long planning takes per linked pair: `cargo run --release -p sync --example plan_speed`.
+//!
+//! The case that must cost nothing: contacts that were listed whole on both sides and did not
+//! change. Digests are taken where a page is read, so that they are not counted here.
+
+use model::{
+    About, Contacts, Coverage, Day, Field, FieldSet, Fields, Id, Kind, LinkId, Moment, Notify,
+    PerKind, Reach, Scope, Seen, Version, Window,
+};
+use std::time::Instant;
+use sync::past::LinkState;
+use sync::reading::Noted;
+use sync::rules::{Brake, ContactDeletions, Privacy, Reaches, Winner};
+use sync::{End, Keys, Link, Past, Reading, Rules, Shadow};
+
+const KEYS: Keys = Keys { digest: (1, 2), mark: (3, 4) };
+
+fn main() {
+    for pairs in [15_000, 100_000] {
+        let (rules, past, crm, mail) = world(pairs);
+        let mut best = f64::MAX;
+        for _ in 0..9 {
+            let start = Instant::now();
+            let plan = sync::plan(&rules, &past, &crm, &mail);
+            let took = start.elapsed().as_nanos() as f64 / pairs as f64;
+            assert!(plan.actions.is_empty() && plan.asks.is_empty(), "nothing changed");
+            best = best.min(took);
+        }
+        let line = format!("{pairs} unchanged pairs: {best:.0} ns a pair\n");
+        std::io::Write::write_all(&mut std::io::stdout(), line.as_bytes()).expect("a terminal");
+    }
+}
+
+fn world(pairs: usize) -> (Rules, Past, Reading, Reading) {
+    let mut past = Past::default();
+    let mut crm = Reading::default();
+    let mut mail = Reading::default();
+    crm.covered = PerKind::from_fn(|_| Coverage::Whole);
+    mail.covered = crm.covered;
+    for at in 0..pairs {
+        // Ids as long as the servers': 18 characters in Salesforce, 152 in EWS.
+        let ours = noted(format!("003{at:015}"), at);
+        let theirs = noted(format!("{:<120}{at:030}==", "AAMkAGI2TG93AAA"), at);
+        past.links.push(link(at, &ours, &theirs));
+        crm.seen.push(ours);
+        mail.seen.push(theirs);
+    }
+    // No server lists in the order of our link numbers.
+    let mut state = 7u64;
+    for at in (1..pairs).rev() {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        mail.seen.swap(at, (state >> 33) as usize % (at + 1));
+    }
+    past.totals.contact.links = pairs as u32;
+    (rules(), past, crm, mail)
+}
+
+fn noted(id: String, at: usize) -> Noted {
+    let mut fields = Fields::new();
+    for field in Field::of(Kind::Contact) {
+        if !matches!(field, Field::Birthday | Field::BusinessAddress | Field::OtherAddress) {
+            fields.set(*field, format!("{field} {at}").as_str().into());
+        }
+    }
+    let seen = Seen {
+        id: Id(id),
+        version: Version(format!("2026-11-25T08:00:{:02}.000Z", at % 60)),
+        kind: Kind::Contact,
+        fields,
+        mark: None,
+        series: None,
+        about: About::default(),
+    };
+    Noted::of(seen, &KEYS)
+}
+
+fn link(at: usize, crm: &Noted, mail: &Noted) -> Link {
+    let shadow = |noted: &Noted| {
+        Some(Shadow {
+            id: noted.seen.id.clone(),
+            version: noted.seen.version.clone(),
+            digests: noted.digests.clone(),
+        })
+    };
+    Link {
+        id: LinkId(at as u64 + 1),
+        kind: Kind::Contact,
+        crm: shadow(crm),
+        mail: shadow(mail),
+        born: End::Crm,
+        made: Some(End::Mail),
+        state: LinkState::Live,
+        series: None,
+        uid: None,
+        span: None,
+        created: None,
+        short: FieldSet::NONE,
+        slot: Field::Email,
+        our_body: false,
+        settled: true,
+    }
+}
+
+fn rules() -> Rules {
+    let all = PerKind::from_fn(FieldSet::of);
+    let reach = Reach {
+        reads: all,
+        writes: all,
+        longest: PerKind::default(),
+        longest_minutes: None,
+        batch: PerKind::from_fn(|_| 100),
+        marks: PerKind::default(),
+        needs_surname: false,
+    };
+    let (first, last) = (Day(20_000), Day(20_042));
+    Rules {
+        now: Moment(0),
+        zone: "Etc/UTC".into(),
+        scope: Scope {
+            kinds: PerKind::from_fn(|_| true),
+            contacts: Contacts::All,
+            window: Window {
+                first,
+                last,
+                from: first.midnight_utc(),
+                until: last.plus(1).midnight_utc(),
+            },
+            only_category: None,
+        },
+        scope_changed: PerKind::default(),
+        directions: PerKind::default(),
+        winners: PerKind::from_fn(Winner::usual),
+        privacy: Privacy::Skip,
+        limit: None,
+        brake: PerKind::from_fn(Brake::usual),
+        notify: Notify::Nobody,
+        contact_deletions: ContactDeletions::Unlink,
+        relate_attendees: false,
+        keys: KEYS,
+        org: "00D".into(),
+        next_link: LinkId(1_000_000),
+        reach: Reaches { crm: reach.clone(), mail: reach },
+    }
+}

@@ -1,0 +1,518 @@
+//! Reads a scenario file.
+
+use super::world::{KEYS, Lies, Record, Told, World, empty, prefix, reach, shadow};
+use crate::past::{Ending, Held, LeftOut, LinkState, Past, Rest, Ruling, Says, Stray};
+use crate::plan::Reason;
+use crate::planner::create::new_link;
+use crate::planner::{agree, scope};
+use crate::rules::{Brake, ContactDeletions, Direction, Privacy, Reaches, Winner};
+use crate::{End, Link, Rules, mark};
+use model::{
+    About, Contacts, Day, Departure, Field, Fields, Id, Kind, LinkId, Moment, Notify, PerKind,
+    Scope, Series, Start, Times, Value, Window,
+};
+use std::collections::BTreeMap;
+use toml::{Table, Value as Toml};
+
+/// A scenario as it is written.
+pub(super) struct Scenario {
+    pub(super) title: String,
+    pub(super) kind: Kind,
+    pub(super) modes: Vec<super::world::Mode>,
+    pub(super) world: World,
+    pub(super) plan: Vec<String>,
+    /// What each side's records hold in the end; `None` where the record is gone.
+    pub(super) after: Vec<(End, String, Option<Table>)>,
+}
+
+pub(super) fn read(text: &str) -> Scenario {
+    let file: Table = text.parse().expect("TOML");
+    known_keys(
+        &file,
+        &[
+            "title",
+            "kind",
+            "mode",
+            "rules",
+            "base",
+            "crm",
+            "mail",
+            "crm_base",
+            "mail_base",
+            "crm_about",
+            "mail_about",
+            "crm_is",
+            "mail_is",
+            "link",
+            "unknown",
+            "mark",
+            "series",
+            "accounts",
+            "record",
+            "plan",
+            "held",
+            "stray",
+            "after",
+            "after_crm",
+            "after_mail",
+            "ruling",
+        ],
+    );
+    let kind = Kind::named(text_of(&file, "kind").expect("a kind")).expect("a known kind");
+    let mut world = World {
+        rules: rules(file.get("rules").and_then(Toml::as_table), kind),
+        crm: BTreeMap::new(),
+        mail: BTreeMap::new(),
+        past: Past::default(),
+        accounts: strings(&file, "accounts"),
+    };
+    let mut after = Vec::new();
+    let alone = Table::from_iter(
+        file.iter()
+            .filter(|(key, _)| !matches!(key.as_str(), "record" | "plan" | "title" | "mode"))
+            .map(|(key, value)| (key.clone(), value.clone())),
+    );
+    match file.get("record").and_then(Toml::as_array) {
+        None => add(&mut world, kind, "it", &alone, &mut after),
+        Some(records) => {
+            for record in records {
+                let record = record.as_table().expect("a table");
+                let kind = text_of(record, "kind")
+                    .map_or(kind, |kind| Kind::named(kind).expect("a known kind"));
+                let times = record.get("times").and_then(Toml::as_integer).unwrap_or(1);
+                let name = text_of(record, "name").expect("a name");
+                for at in 0..times {
+                    let name = if times == 1 { name.to_owned() } else { format!("{name}{at}") };
+                    add(&mut world, kind, &name, record, &mut after);
+                }
+            }
+        }
+    }
+    for kind in Kind::ALL {
+        let live = world.past.links.iter().filter(|link| link.kind == kind);
+        world.past.totals.get_mut(kind).links =
+            live.filter(|link| link.state == LinkState::Live).count() as u32;
+    }
+    world.rules.next_link = LinkId(world.past.links.len() as u64 + 1);
+    let modes = match text_of(&file, "mode") {
+        None => vec![super::world::Mode::Since, super::world::Mode::Whole],
+        Some("since") => vec![super::world::Mode::Since],
+        Some("whole") => vec![super::world::Mode::Whole],
+        Some(other) => panic!("unknown mode {other}"),
+    };
+    Scenario {
+        title: text_of(&file, "title").expect("a title").to_owned(),
+        kind,
+        modes,
+        world,
+        plan: strings(&file, "plan"),
+        after,
+    }
+}
+
+fn known_keys(table: &Table, known: &[&str]) {
+    for key in table.keys() {
+        assert!(known.contains(&key.as_str()), "unknown key {key}");
+    }
+}
+
+fn text_of<'a>(table: &'a Table, key: &str) -> Option<&'a str> {
+    table.get(key).map(|value| value.as_str().expect("a text"))
+}
+
+fn strings(table: &Table, key: &str) -> Vec<String> {
+    let Some(list) = table.get(key) else { return Vec::new() };
+    let list = list.as_array().expect("a list");
+    list.iter().map(|one| one.as_str().expect("a text").to_owned()).collect()
+}
+
+pub(super) fn now() -> Moment {
+    Moment::parse("2026-11-25T08:00:00Z").expect("a moment")
+}
+
+fn rules(given: Option<&Table>, kind: Kind) -> Rules {
+    let nothing = Table::new();
+    let given = given.unwrap_or(&nothing);
+    known_keys(
+        given,
+        &[
+            "direction",
+            "winner",
+            "privacy",
+            "limit",
+            "notify",
+            "contact_deletions",
+            "contacts",
+            "category",
+            "relate_attendees",
+            "scope_changed",
+            "off",
+            "brake",
+        ],
+    );
+    let word = |key: &str| text_of(given, key);
+    let (first, last) = (Day::of(2026, 11, 11).unwrap(), Day::of(2026, 12, 23).unwrap());
+    let mut directions = PerKind::default();
+    *directions.get_mut(kind) = match word("direction") {
+        None | Some("both") => Direction::Both,
+        Some("to_mail") => Direction::ToMail,
+        Some("to_crm") => Direction::ToCrm,
+        Some(other) => panic!("unknown direction {other}"),
+    };
+    let mut winners = PerKind::from_fn(Winner::usual);
+    match word("winner") {
+        None => {}
+        Some("crm") => *winners.get_mut(kind) = Winner::Crm,
+        Some("mail") => *winners.get_mut(kind) = Winner::Mail,
+        Some("newest") => *winners.get_mut(kind) = Winner::Newest,
+        Some(other) => panic!("unknown winner {other}"),
+    }
+    let flag = |key: &str| given.get(key).is_some_and(|value| value.as_bool().expect("a flag"));
+    let mut brake = PerKind::from_fn(Brake::usual);
+    if let Some(one) = given.get("brake").and_then(Toml::as_integer) {
+        *brake.get_mut(kind) = Brake { most: one as u32, percent: 100 };
+    }
+    Rules {
+        now: now(),
+        zone: "Europe/Berlin".into(),
+        scope: Scope {
+            kinds: PerKind::from_fn(|_| !flag("off")),
+            contacts: match word("contacts") {
+                None | Some("all") => Contacts::All,
+                Some("mine") => Contacts::Mine,
+                Some("view") => Contacts::View(Id::from("view")),
+                Some(other) => panic!("unknown contacts {other}"),
+            },
+            window: Window {
+                first,
+                last,
+                from: first.midnight_utc(),
+                until: last.plus(1).midnight_utc(),
+            },
+            only_category: word("category").map(str::to_owned),
+        },
+        scope_changed: PerKind::from_fn(|_| flag("scope_changed")),
+        directions,
+        winners,
+        privacy: match word("privacy") {
+            None | Some("skip") => Privacy::Skip,
+            Some("time_only") => Privacy::TimeOnly,
+            Some("full") => Privacy::Full,
+            Some(other) => panic!("unknown privacy {other}"),
+        },
+        limit: given.get("limit").map(|limit| limit.as_integer().expect("a number") as u32),
+        brake,
+        notify: if flag("notify") { Notify::Attendees } else { Notify::Nobody },
+        contact_deletions: match word("contact_deletions") {
+            None | Some("unlink") => ContactDeletions::Unlink,
+            Some("propagate") => ContactDeletions::Propagate,
+            Some(other) => panic!("unknown contact_deletions {other}"),
+        },
+        relate_attendees: flag("relate_attendees"),
+        keys: KEYS,
+        org: "00D".into(),
+        next_link: LinkId(1),
+        reach: Reaches { crm: reach(End::Crm), mail: reach(End::Mail) },
+    }
+}
+
+fn key(end: End, rest: &str) -> String {
+    match end {
+        End::Crm => format!("crm{rest}"),
+        End::Mail => format!("mail{rest}"),
+    }
+}
+
+/// Adds the records of one name on both sides, and their link where there is a base.
+fn add(
+    world: &mut World,
+    kind: Kind,
+    name: &str,
+    given: &Table,
+    after: &mut Vec<(End, String, Option<Table>)>,
+) {
+    let table = |key: &str| given.get(key).map(|value| value.as_table().expect("a table"));
+    let linked = given.contains_key("base");
+    let mut link = new_link(LinkId(world.past.links.len() as u64 + 1), kind, End::Crm);
+    link.made = Some(End::Mail);
+    read_link(&mut link, table("link"));
+    let marked = given.get("mark").map(|mark| mark.as_str().unwrap_or(name).to_owned());
+    for end in End::BOTH {
+        let id = format!("{}{name}", prefix(end));
+        let own = table(&key(end, ""));
+        let fate = text_of(given, &key(end, "_is"));
+        if !linked && own.is_none() {
+            continue;
+        }
+        let mut fields = empty(kind, *reach(end).reads.get(kind));
+        for table in [table("base"), table(&key(end, "_base"))].into_iter().flatten() {
+            put(&mut fields, kind, table, name);
+        }
+        for unknown in strings(given, "unknown") {
+            fields.take(Field::named(&unknown).expect("a field"));
+        }
+        let mut record = Record {
+            kind,
+            fields,
+            version: 1,
+            about: About::default(),
+            mark: None,
+            series: None,
+            lies: Lies::Here,
+            told: None,
+            parent: None,
+        };
+        if end == End::Mail {
+            record.series = series(given);
+            record.mark = marked
+                .as_ref()
+                .map(|name| mark::make("00D", &Id(format!("c-{name}")), LinkId(1), &KEYS));
+        }
+        if linked {
+            record.about.done = scope::is_done(&seen_like(&record));
+            *link.shadow_mut(end) = Some(shadow(&id, &record));
+        }
+        let about = table(&key(end, "_about"));
+        if own.is_some() || about.is_some() || !linked {
+            put(&mut record.fields, kind, own.unwrap_or(&Table::new()), name);
+            record.told = Some(Told::Seen);
+            record.version += u32::from(linked);
+        }
+        read_about(&mut record.about, about);
+        record.about.done = scope::is_done(&seen_like(&record));
+        happen(&mut record, fate);
+        world.side_mut(end).insert(id, record);
+    }
+    let without = table("link").and_then(|link| text_of(link, "without"));
+    if linked {
+        let base = world.crm[&format!("c-{name}")].clone();
+        let mut dated = seen_like(&base);
+        if let Some(table) = table("base") {
+            put(&mut dated.fields, kind, table, name);
+        }
+        let noted = crate::reading::Noted::of(dated, &KEYS);
+        agree::describe(&mut link, Some(&noted), None);
+        link.series = series(given);
+        for end in End::BOTH {
+            if without == Some(&key(end, "")) {
+                *link.shadow_mut(end) = None;
+                world.side_mut(end).remove(&format!("{}{name}", prefix(end)));
+            }
+        }
+        world.past.links.push(link.clone());
+    }
+    if given.contains_key("held") {
+        world.past.held.push(Held {
+            link: link.id,
+            kind,
+            end: End::Mail,
+            title: name.to_owned(),
+            reason: Reason::Deleted(End::Crm),
+        });
+    }
+    if text_of(given, "stray") == Some("mail") {
+        let fields = &world.mail[&format!("m-{name}")].fields;
+        world.past.strays.push(Stray {
+            end: End::Mail,
+            kind,
+            id: Id(format!("m-{name}")),
+            likeness: crate::planner::likeness(kind, fields, &KEYS),
+            why: LeftOut::Completed,
+        });
+    }
+    if let Some(says) = text_of(given, "ruling") {
+        let says = if says == "allow" { Says::Allow } else { Says::Reject };
+        world.past.rulings.push(Ruling { link: link.id, says });
+    }
+    for (which, ends) in
+        [("after", &End::BOTH[..]), ("after_crm", &[End::Crm]), ("after_mail", &[End::Mail])]
+    {
+        let Some(value) = given.get(which) else { continue };
+        for end in ends {
+            after.push((*end, format!("{}{name}", prefix(*end)), value.as_table().cloned()));
+        }
+    }
+}
+
+fn seen_like(record: &Record) -> model::Seen {
+    model::Seen {
+        id: Id::default(),
+        version: model::Version::default(),
+        kind: record.kind,
+        fields: record.fields.clone(),
+        mark: None,
+        series: None,
+        about: About::default(),
+    }
+}
+
+fn happen(record: &mut Record, fate: Option<&str>) {
+    let (lies, told) = match fate {
+        None => return,
+        Some("deleted") => (Lies::Bin, Told::Gone(Departure::Deleted)),
+        Some("purged") => (Lies::Nowhere, Told::Gone(Departure::Deleted)),
+        Some("vanished") => (Lies::Nowhere, Told::Gone(Departure::Unlisted)),
+        Some("moved_away") => (Lies::Elsewhere, Told::Gone(Departure::Deleted)),
+        Some("out_of_view") => (Lies::Unlisted, Told::Gone(Departure::LeftScope)),
+        Some("hidden") => (Lies::Unlisted, Told::Seen),
+        Some("refused") => (Lies::Refused, Told::Seen),
+        Some("occurrence_deleted") => (Lies::Nowhere, Told::Occurrence),
+        Some("series_deleted") => (Lies::Bin, Told::Series(Departure::Deleted)),
+        Some("long_deleted") => {
+            record.lies = Lies::Bin;
+            record.told = None;
+            return;
+        }
+        Some("unmentioned") => {
+            record.told = None;
+            return;
+        }
+        Some(other) => match other.strip_prefix("merged into ") {
+            Some(into) => (
+                Lies::Into(format!("c-{into}")),
+                Told::Gone(Departure::Merged { into: Id(format!("c-{into}")) }),
+            ),
+            None => panic!("unknown fate {other}"),
+        },
+    };
+    record.lies = lies;
+    record.told = Some(told);
+}
+
+fn series(given: &Table) -> Option<Series> {
+    let series = given.get("series")?.as_table().expect("a table");
+    let original = text_of(series, "original").expect("an original start");
+    Some(Series {
+        uid: text_of(series, "uid").expect("a UID").to_owned(),
+        master: Id(text_of(series, "master").unwrap_or("master").to_owned()),
+        original: Start::At(Moment::parse(original).expect("a moment")),
+    })
+}
+
+fn read_link(link: &mut Link, given: Option<&Table>) {
+    let Some(given) = given else { return };
+    for (key, value) in given {
+        match (key.as_str(), value) {
+            ("made", Toml::String(end)) => {
+                link.made = match end.as_str() {
+                    "mail" => Some(End::Mail),
+                    "crm" => Some(End::Crm),
+                    "nobody" => None,
+                    other => panic!("unknown end {other}"),
+                };
+            }
+            ("settled", Toml::Boolean(settled)) => link.settled = *settled,
+            ("slot", Toml::String(slot)) => link.slot = Field::named(slot).expect("a slot"),
+            ("short", Toml::String(field)) => {
+                link.short = link.short.with(Field::named(field).expect("a field"));
+            }
+            ("without", Toml::String(_)) => {}
+            ("uid", Toml::String(uid)) => link.uid = Some(uid.clone()),
+            ("state", Toml::String(state)) => link.state = state_of(state),
+            (key, _) => panic!("unknown key {key} of a link"),
+        }
+    }
+}
+
+fn state_of(word: &str) -> LinkState {
+    match word {
+        "live" => LinkState::Live,
+        "completed" => LinkState::Dormant(Rest::Completed),
+        "out_of_window" => LinkState::Dormant(Rest::OutOfWindow),
+        "left_scope" => LinkState::Dormant(Rest::LeftScope),
+        "over_limit" => LinkState::Dormant(Rest::OverLimit),
+        "moved_away" => LinkState::Dormant(Rest::MovedAway),
+        "unproven" => LinkState::Dormant(Rest::Unproven),
+        "private" => LinkState::Dormant(Rest::Private),
+        "not_ours" => LinkState::Dormant(Rest::NotOurs),
+        "unlinked" => LinkState::Ended(Ending::UnlinkedByMail),
+        "deleted" => LinkState::Ended(Ending::Deleted),
+        "by_person" => LinkState::Ended(Ending::ByPerson),
+        other => panic!("unknown state {other}"),
+    }
+}
+
+fn read_about(about: &mut About, given: Option<&Table>) {
+    let Some(given) = given else { return };
+    let list = |value: &Toml| -> Vec<String> {
+        let list = value.as_array().expect("a list");
+        list.iter().map(|one| one.as_str().expect("a text").to_owned()).collect()
+    };
+    for (key, value) in given {
+        let text = || Some(value.as_str().expect("a text").to_owned());
+        let flag = || value.as_bool().expect("a flag");
+        let moment = || Moment::parse(value.as_str().expect("a text"));
+        match key.as_str() {
+            "created" => about.created = moment(),
+            "touched" => about.touched = moment(),
+            "owned" => about.owned = Some(flag()),
+            "member" => about.member = Some(flag()),
+            "barred" => about.barred = text(),
+            "read_only" => about.read_only = text(),
+            "locked" => {
+                about.locked =
+                    list(value).iter().map(|name| Field::named(name).expect("a field")).collect();
+            }
+            "private" => about.private = flag(),
+            "cancelled" => about.cancelled = flag(),
+            "declined" => about.declined = flag(),
+            "invited" => about.invited = flag(),
+            "related" => about.related = flag(),
+            "attendees" => about.attendees = list(value),
+            "uid" => about.uid = text(),
+            "categories" => about.categories = list(value),
+            "file_as" => about.file_as = text(),
+            "managed_elsewhere" => about.managed_elsewhere = flag(),
+            other => panic!("unknown key {other} of an about"),
+        }
+    }
+}
+
+pub(super) fn field(name: &str) -> Field {
+    let name = match name {
+        "given" => "given_name",
+        "phone" => "business_phone",
+        "title" => "job_title",
+        other => other,
+    };
+    Field::named(name).unwrap_or_else(|| panic!("unknown field {name}"))
+}
+
+fn put(fields: &mut Fields, kind: Kind, given: &Table, name: &str) {
+    for (key, value) in given {
+        let field = field(key);
+        fields.set(field, value_of(kind, field, value, name));
+    }
+}
+
+/// A value as it is written: days as `2026-12-01`, times as `2026-12-01T09:00Z +60` (minutes) or
+/// `2026-12-01 *2` (days); `#` stands for the record's name.
+pub(super) fn value_of(kind: Kind, field: Field, value: &Toml, name: &str) -> Value {
+    let text = match value {
+        Toml::Integer(number) => return Value::Number(*number),
+        Toml::Boolean(flag) => return Value::Flag(*flag),
+        Toml::String(text) => text.replace('#', name),
+        other => panic!("{field} cannot be {other}"),
+    };
+    if text.is_empty() {
+        return Value::Empty;
+    }
+    match field {
+        Field::Due | Field::Birthday => Value::Day(Day::parse(&text).expect("a day")),
+        Field::Status | Field::Priority | Field::ShowAs => Value::Choice(text.into()),
+        Field::Reminder if kind == Kind::Task => {
+            Value::Moment(Moment::parse(&text).expect("a moment"))
+        }
+        Field::Times => {
+            if let Some((day, days)) = text.split_once(" *") {
+                let first = Day::parse(day).expect("a day");
+                return Value::Times(Times::AllDay { first, days: days.parse().expect("days") });
+            }
+            let (start, minutes) = text.split_once(" +").expect("start and minutes");
+            let start = Moment::parse(&start.replace('Z', ":00Z")).expect("a moment");
+            let end = start.plus_minutes(minutes.parse().expect("minutes"));
+            Value::Times(Times::Timed { start, end, zone: None })
+        }
+        _ => Value::text(&text),
+    }
+}

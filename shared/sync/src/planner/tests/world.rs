@@ -1,0 +1,418 @@
+//! Two sides in memory, as the planner's tests need them: what a reading would hold, what an ask
+//! would find, and what carrying a plan out does.
+
+use crate::past::{End, LinkState, Past, Shadow, Stray};
+use crate::plan::{Doing, Plan};
+use crate::reading::Noted;
+use crate::{Digests, Keys, Link, Reading, Rules, mark};
+use model::{
+    About, Ask, Coverage, Departure, Fault, Field, FieldSet, Fields, Found, Gone, Id, Kind, Mark,
+    PerKind, Reach, Seen, Series, Value, Version,
+};
+use std::collections::BTreeMap;
+
+pub(super) const KEYS: Keys = Keys { digest: (11, 12), mark: (13, 14) };
+
+/// Where a record is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Lies {
+    Here,
+    /// Here, but a listing with the connector's own condition lacks it.
+    Unlisted,
+    Elsewhere,
+    Bin,
+    Nowhere,
+    Into(String),
+    Refused,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    pub(super) kind: Kind,
+    pub(super) fields: Fields,
+    pub(super) version: u32,
+    pub(super) about: About,
+    pub(super) mark: Option<Mark>,
+    pub(super) series: Option<Series>,
+    pub(super) lies: Lies,
+    /// What the next feed says of it.
+    pub(super) told: Option<Told>,
+    pub(super) parent: Option<Id>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Told {
+    Seen,
+    Gone(Departure),
+    Occurrence,
+    Series(Departure),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    Since,
+    Whole,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    Forth,
+    Back,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct World {
+    pub(super) rules: Rules,
+    pub(super) crm: BTreeMap<String, Record>,
+    pub(super) mail: BTreeMap<String, Record>,
+    pub(super) past: Past,
+    pub(super) accounts: Vec<String>,
+}
+
+impl World {
+    pub(super) fn side(&self, end: End) -> &BTreeMap<String, Record> {
+        match end {
+            End::Crm => &self.crm,
+            End::Mail => &self.mail,
+        }
+    }
+
+    pub(super) fn side_mut(&mut self, end: End) -> &mut BTreeMap<String, Record> {
+        match end {
+            End::Crm => &mut self.crm,
+            End::Mail => &mut self.mail,
+        }
+    }
+
+    fn seen(&self, id: &str, record: &Record) -> Seen {
+        let mut about = record.about.clone();
+        if record.lies == Lies::Unlisted {
+            about.member = Some(false);
+        }
+        Seen {
+            id: Id::from(id),
+            version: Version(record.version.to_string()),
+            kind: record.kind,
+            fields: record.fields.clone(),
+            mark: record.mark.clone(),
+            series: record.series.clone(),
+            about,
+        }
+    }
+
+    pub(super) fn reading(&self, end: End, mode: Mode, order: Order) -> Reading {
+        let coverage = match mode {
+            Mode::Since => Coverage::Since,
+            Mode::Whole => Coverage::Whole,
+        };
+        let mut reading = Reading { covered: PerKind::from_fn(|_| coverage), ..Reading::default() };
+        for (id, record) in self.side(end) {
+            if record.lies == Lies::Refused {
+                reading.refused.push((Id::from(id.as_str()), Fault::Missing));
+                continue;
+            }
+            let whole = mode == Mode::Whole && record.lies == Lies::Here;
+            if whole || record.told == Some(Told::Seen) {
+                reading.seen.push(Noted::of(self.seen(id, record), &KEYS));
+            }
+            if mode == Mode::Whole {
+                continue;
+            }
+            match &record.told {
+                Some(Told::Gone(why)) => reading.gone.push(Gone::Record {
+                    kind: Some(record.kind),
+                    id: Id::from(id.as_str()),
+                    why: why.clone(),
+                }),
+                Some(Told::Occurrence) => reading
+                    .gone
+                    .push(Gone::Occurrence { series: record.series.clone().expect("a series") }),
+                Some(Told::Series(why)) => reading.gone.push(Gone::Series {
+                    master: record.series.clone().expect("a series").master,
+                    why: why.clone(),
+                }),
+                Some(Told::Seen) | None => {}
+            }
+        }
+        if order == Order::Back {
+            reading.seen.reverse();
+            reading.gone.reverse();
+        }
+        reading
+    }
+
+    fn look(&self, end: End, ask: &Ask) -> Found {
+        match ask {
+            Ask::Id(kind, id) => match self.side(end).get(id.as_str()) {
+                Some(record) if record.kind == *kind => self.found(id.as_str(), record),
+                Some(_) | None => self.master(end, id),
+            },
+            Ask::Mark(_, mark) => self.first(end, |record| record.mark.as_ref() == Some(mark)),
+            Ask::Uid(uid) => self.first(end, |record| {
+                record.about.uid.as_ref() == Some(uid)
+                    || record.series.as_ref().is_some_and(|series| series.uid == *uid)
+            }),
+            Ask::Email(address) => {
+                let mut all: Vec<Seen> = self
+                    .side(end)
+                    .iter()
+                    .filter(|(_, record)| {
+                        matches!(record.lies, Lies::Here | Lies::Unlisted)
+                            && record.kind == Kind::Contact
+                            && record
+                                .fields
+                                .text(Field::Email)
+                                .is_some_and(|held| held.eq_ignore_ascii_case(address))
+                    })
+                    .map(|(id, record)| self.seen(id, record))
+                    .collect();
+                match (all.len(), all.pop()) {
+                    (1, Some(seen)) => Found::Here { seen, image: Vec::new() },
+                    (_, Some(last)) => Found::Many(all.into_iter().chain([last]).collect()),
+                    (_, None) => Found::Nothing,
+                }
+            }
+            Ask::Account(name) if self.accounts.contains(name) => {
+                Found::Account(Id(format!("account {name}")))
+            }
+            Ask::Account(_) | Ask::Like { .. } => Found::Nothing,
+        }
+    }
+
+    fn master(&self, end: End, id: &Id) -> Found {
+        let of_series =
+            |record: &&Record| record.series.as_ref().is_some_and(|series| series.master == *id);
+        match self.side(end).values().find(of_series) {
+            Some(record) if record.lies == Lies::Bin => Found::Bin(id.clone()),
+            Some(_) | None => Found::Nothing,
+        }
+    }
+
+    fn first(&self, end: End, like: impl Fn(&Record) -> bool) -> Found {
+        self.side(end)
+            .iter()
+            .filter(|(_, record)| like(record))
+            .map(|(id, record)| self.found(id, record))
+            .find(|found| *found != Found::Nothing)
+            .unwrap_or(Found::Nothing)
+    }
+
+    fn found(&self, id: &str, record: &Record) -> Found {
+        match &record.lies {
+            Lies::Here | Lies::Unlisted => {
+                Found::Here { seen: self.seen(id, record), image: Vec::new() }
+            }
+            Lies::Elsewhere => Found::Elsewhere(self.seen(id, record)),
+            Lies::Bin => Found::Bin(Id::from(id)),
+            Lies::Nowhere => Found::Nothing,
+            Lies::Into(other) => Found::Merged(Id::from(other.as_str())),
+            Lies::Refused => Found::Refused(Fault::Missing),
+        }
+    }
+
+    /// Plans as the engine does: asks are answered, twice at most.
+    pub(super) fn plan(&self, mode: Mode, order: Order) -> Plan {
+        let mut crm = self.reading(End::Crm, mode, order);
+        let mut mail = self.reading(End::Mail, mode, order);
+        let mut past = self.past.clone();
+        if order == Order::Back {
+            past.links.reverse();
+            past.strays.reverse();
+            past.held.reverse();
+        }
+        let mut plan = crate::plan(&self.rules, &past, &crm, &mail);
+        for _ in 0..2 {
+            if plan.asks.is_empty() {
+                return plan;
+            }
+            for ask in &plan.asks.crm {
+                assert!(crm.found.iter().all(|(asked, _)| asked != ask), "asked twice: {ask:?}");
+                crm.found.push((ask.clone(), self.look(End::Crm, ask)));
+            }
+            for ask in &plan.asks.mail {
+                assert!(mail.found.iter().all(|(asked, _)| asked != ask), "asked twice: {ask:?}");
+                mail.found.push((ask.clone(), self.look(End::Mail, ask)));
+            }
+            plan = crate::plan(&self.rules, &past, &crm, &mail);
+        }
+        assert!(plan.asks.is_empty(), "a third round of asks: {:?}", plan.asks);
+        plan
+    }
+
+    /// Carries a plan out; what it writes is what the next feeds tell.
+    pub(super) fn carry_out(&mut self, plan: &Plan) {
+        for end in End::BOTH {
+            for record in self.side_mut(end).values_mut() {
+                record.told = None;
+            }
+        }
+        for action in &plan.actions {
+            let mut link = action.link.clone();
+            for step in &action.steps {
+                self.write(step.end, &step.doing, &mut link);
+            }
+            self.past.links.retain(|old| old.id != link.id);
+            self.past.links.push(link);
+        }
+        for (end, id) in &plan.no_longer_strays {
+            self.past.strays.retain(|stray| stray.end != *end || stray.id != *id);
+        }
+        for (stray, _) in &plan.left_out {
+            let same = |old: &Stray| old.end == stray.end && old.id == stray.id;
+            self.past.strays.retain(|old| !same(old));
+            self.past.strays.push(stray.clone());
+        }
+        self.past.held = plan.held.clone();
+        for kind in Kind::ALL {
+            let live = |link: &&Link| link.kind == kind && link.state == LinkState::Live;
+            self.past.totals.get_mut(kind).links =
+                self.past.links.iter().filter(live).count() as u32;
+        }
+        let next = self.past.links.iter().map(|link| link.id.0 + 1).max().unwrap_or(1);
+        self.rules.next_link.0 = self.rules.next_link.0.max(next);
+    }
+
+    fn write(&mut self, end: End, doing: &Doing, link: &mut Link) {
+        let (org, keys) = (self.rules.org.clone(), self.rules.keys);
+        match doing {
+            Doing::Create { fields, parent } => {
+                let other = link.shadow(end.other()).expect("made from a record").id.0.clone();
+                let mut id = format!("{}{}", prefix(end), &other[2..]);
+                while self.side(end).contains_key(&id) {
+                    id.push('+');
+                }
+                let reach = reach(end);
+                let mut whole = empty(link.kind, *reach.reads.get(link.kind));
+                for (field, value) in fields.iter() {
+                    assert!(reach.writes.get(link.kind).has(field), "{field} cannot be written");
+                    whole.set(field, value.clone());
+                }
+                let marked = end == End::Mail && *reach.marks.get(link.kind);
+                let mark = marked.then(|| mark::make(&org, &Id(other.clone()), link.id, &keys));
+                let record = Record {
+                    kind: link.kind,
+                    fields: whole,
+                    version: 1,
+                    about: About::default(),
+                    mark,
+                    series: None,
+                    lies: Lies::Here,
+                    told: Some(Told::Seen),
+                    parent: parent.clone(),
+                };
+                let shown = shadow(&id, &record);
+                *link.shadow_mut(end) = Some(shown);
+                self.side_mut(end).insert(id, record);
+            }
+            Doing::Update { id, fields, .. } => {
+                let writes = *reach(end).writes.get(link.kind);
+                let record = self.side_mut(end).get_mut(id.as_str()).expect("it is there");
+                let there = matches!(record.lies, Lies::Here | Lies::Unlisted);
+                assert!(there, "{id} is not there to be updated");
+                for (field, value) in fields.iter() {
+                    assert!(writes.has(field), "{field} cannot be written");
+                    record.fields.set(field, value.clone());
+                }
+                moved(record);
+                let shown = Digests::of(fields, &KEYS);
+                let version = Version(record.version.to_string());
+                let shadow = link.shadow_mut(end).as_mut().expect("it is linked");
+                for field in shown.known().iter() {
+                    shadow.digests.set(field, shown.get(field).expect("known"));
+                }
+                shadow.version = version;
+            }
+            Doing::Mark { id, .. } => {
+                let named = link.crm.as_ref().expect("made before it is marked").id.clone();
+                let record = self.side_mut(end).get_mut(id.as_str()).expect("it is there");
+                record.mark = Some(mark::make(&org, &named, link.id, &keys));
+                moved(record);
+                let version = Version(record.version.to_string());
+                link.shadow_mut(end).as_mut().expect("it is linked").version = version;
+            }
+            Doing::Delete { id, .. } => {
+                let record = self.side_mut(end).get_mut(id.as_str()).expect("it is there");
+                record.lies = Lies::Bin;
+                record.told = Some(Told::Gone(Departure::Deleted));
+            }
+        }
+    }
+}
+
+fn moved(record: &mut Record) {
+    record.version += 1;
+    record.told = Some(Told::Seen);
+    if let Some(Value::Choice(status)) = record.fields.get(Field::Status) {
+        record.about.done = status == "completed";
+    }
+}
+
+pub(super) fn prefix(end: End) -> &'static str {
+    match end {
+        End::Crm => "c-",
+        End::Mail => "m-",
+    }
+}
+
+pub(super) fn shadow(id: &str, record: &Record) -> Shadow {
+    Shadow {
+        id: Id::from(id),
+        version: Version(record.version.to_string()),
+        digests: Digests::of(&record.fields, &KEYS),
+    }
+}
+
+/// A record of which everything is known and empty.
+pub(super) fn empty(kind: Kind, reads: FieldSet) -> Fields {
+    let mut fields = Fields::new();
+    for field in Field::of(kind) {
+        if !reads.has(*field) {
+            continue;
+        }
+        let value = match field {
+            Field::Private => Value::Flag(false),
+            Field::Status => Value::Choice("not_started".into()),
+            Field::Priority => Value::Choice("normal".into()),
+            Field::ShowAs => Value::Choice("busy".into()),
+            _ => Value::Empty,
+        };
+        fields.set(*field, value);
+    }
+    fields
+}
+
+/// What the sides of the tests can hold: Salesforce has one e-mail address, short job titles, and
+/// appointments of 14 days at most; it takes no company and no manager.
+pub(super) fn reach(end: End) -> Reach {
+    let all = PerKind::from_fn(FieldSet::of);
+    match end {
+        End::Crm => {
+            let mut reads = all;
+            reads.contact = reads.contact.without(Field::Email2).without(Field::Email3);
+            let mut writes = reads;
+            writes.contact = writes.contact.without(Field::Company).without(Field::Manager);
+            Reach {
+                reads,
+                writes,
+                longest: PerKind {
+                    contact: vec![(Field::JobTitle, 10), (Field::Email, 20)],
+                    appointment: vec![(Field::Subject, 30)],
+                    task: Vec::new(),
+                },
+                longest_minutes: Some(14 * 24 * 60),
+                batch: PerKind::from_fn(|_| 200),
+                marks: PerKind::default(),
+                needs_surname: true,
+            }
+        }
+        End::Mail => Reach {
+            reads: all,
+            writes: all,
+            longest: PerKind::default(),
+            longest_minutes: None,
+            batch: PerKind::from_fn(|_| 100),
+            marks: PerKind::from_fn(|_| true),
+            needs_surname: false,
+        },
+    }
+}
