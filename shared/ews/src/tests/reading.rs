@@ -173,7 +173,7 @@ fn deletions_prove_nothing_and_bad_items_stop_nobody() {
     let gone = |id: &str| Gone::Record {
         kind: Some(Kind::Contact),
         id: Id::from(id),
-        why: Departure::Unlisted,
+        why: Departure::Deleted,
     };
     assert_eq!(page.gone, [gone("OLD"), gone("WENT")]);
 }

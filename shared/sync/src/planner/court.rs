@@ -97,8 +97,18 @@ pub(super) fn left_mailbox<'a>(
     rests(desk, link, rest, sights);
 }
 
-/// Deleted in the mailbox, proven.
+/// Deleted in the mailbox, proven. Where that reaches Salesforce, an edit made there meanwhile
+/// wins over it.
 fn deleted_in_mail<'a>(desk: &mut Desk<'a>, link: &'a Link, sights: Sights<'a>) {
+    let edited = sights
+        .crm
+        .noted()
+        .is_some_and(|crm| !super::merge::changed(desk.rules, link, End::Crm, crm).is_empty());
+    let propagates = desk.rules.contact_deletions == ContactDeletions::Propagate;
+    if edited && propagates {
+        revive(desk, link, End::Mail, sights);
+        return;
+    }
     match (link.kind, desk.rules.contact_deletions) {
         (Kind::Contact, ContactDeletions::Unlink) => {
             end(desk, link, Ending::UnlinkedByMail, sights);

@@ -100,15 +100,22 @@ impl<'a> Desk<'a> {
     }
 
     /// Finds each link's records among the cards. A record belongs to one link only: those at
-    /// work come first, then those that ended.
+    /// work come first, then those that ended. Links at work of which nothing is told are passed
+    /// over at once, while their memory is at hand.
     pub(super) fn cases(&mut self) -> Vec<Case<'a>> {
         let past = self.past;
-        let mut cases: Vec<Case<'a>> = Vec::with_capacity(past.links.len());
+        let mut cases: Vec<Case<'a>> = Vec::new();
         let mut ended = Vec::new();
         for link in &past.links {
             let mut case = Case { link, at: [None, None], moved: [false, false] };
             match link.state {
-                LinkState::Live | LinkState::Dormant(_) => self.claim(&mut case),
+                LinkState::Live => {
+                    self.claim(&mut case);
+                    if super::links::is_quiet(self, &case) {
+                        continue;
+                    }
+                }
+                LinkState::Dormant(_) => self.claim(&mut case),
                 LinkState::Ended(_) => ended.push(cases.len()),
             }
             cases.push(case);

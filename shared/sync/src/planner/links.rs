@@ -28,7 +28,7 @@ pub(super) fn judge<'a>(desk: &mut Desk<'a>, case: &Case<'a>) {
 
 /// Whether both ends are plainly as they were: the case of nearly every link of nearly every
 /// cycle, which must cost nothing.
-fn is_quiet<'a>(desk: &Desk<'a>, case: &Case<'a>) -> bool {
+pub(super) fn is_quiet<'a>(desk: &Desk<'a>, case: &Case<'a>) -> bool {
     let link = case.link;
     for end in End::BOTH {
         let Some(shadow) = link.shadow(end) else { return false };
@@ -52,18 +52,13 @@ fn is_quiet<'a>(desk: &Desk<'a>, case: &Case<'a>) -> bool {
             return false;
         }
     }
-    !case.has_moved(End::Crm)
-        && !case.has_moved(End::Mail)
-        && !desk.held.contains_key(&link.id)
+    !desk.held.contains_key(&link.id)
         && (link.kind == Kind::Contact || scope::whereabouts(desk.rules, link) != Where::Outside)
 }
 
 /// A link at work. `reason` is set when it just woke.
 fn live<'a>(desk: &mut Desk<'a>, case: &Case<'a>, reason: Option<Reason>) {
     let link = case.link;
-    if reason.is_none() && is_quiet(desk, case) {
-        return;
-    }
     if link.crm.is_none() || link.mail.is_none() {
         one_sided(desk, case);
         return;

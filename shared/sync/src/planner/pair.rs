@@ -101,8 +101,9 @@ fn lay_out<'a>(desk: &mut Desk<'a>, kind: Kind) -> Table<'a> {
         let mut cards: Vec<Card<'a>> = Vec::new();
         for (at, noted) in facts.cards.iter().enumerate() {
             let place = at as u32;
-            if noted.seen.kind != kind
-                || desk.is_taken(end, place)
+            // First what costs nothing: nearly every card belongs to a link.
+            if desk.is_taken(end, place)
+                || noted.seen.kind != kind
                 || !facts.is_current(place)
                 || desk.is_pending_id(end, noted.seen.id.as_str())
             {

@@ -1,7 +1,10 @@
 //! Every scenario file on the pure planner, and each promise that a plan alone can keep: the
 //! second cycle writes nothing, order changes nothing, no question is asked twice.
 
+mod account;
 mod file;
+mod storm;
+mod words;
 mod world;
 
 use crate::past::{End, LinkState};

@@ -1,16 +1,14 @@
 //! Reads a scenario file.
 
+use super::account::rules;
+use super::words::{read_about, read_link, series};
 use super::world::{KEYS, Lies, Record, Told, World, empty, prefix, reach, shadow};
-use crate::past::{Ending, Held, LeftOut, LinkState, Past, Rest, Ruling, Says, Stray};
+use crate::past::{Held, LeftOut, LinkState, Past, Ruling, Says, Stray};
 use crate::plan::Reason;
 use crate::planner::create::new_link;
 use crate::planner::{agree, scope};
-use crate::rules::{Brake, ContactDeletions, Direction, Privacy, Reaches, Winner};
-use crate::{End, Link, Rules, mark};
-use model::{
-    About, Contacts, Day, Departure, Field, Fields, Id, Kind, LinkId, Moment, Notify, PerKind,
-    Scope, Series, Start, Times, Value, Window,
-};
+use crate::{End, Intent, mark};
+use model::{About, Day, Departure, Field, Fields, Id, Kind, LinkId, Moment, Times, Value};
 use std::collections::BTreeMap;
 use toml::{Table, Value as Toml};
 
@@ -51,6 +49,7 @@ pub(super) fn read(text: &str) -> Scenario {
             "record",
             "plan",
             "held",
+            "doubt",
             "stray",
             "after",
             "after_crm",
@@ -110,13 +109,13 @@ pub(super) fn read(text: &str) -> Scenario {
     }
 }
 
-fn known_keys(table: &Table, known: &[&str]) {
+pub(super) fn known_keys(table: &Table, known: &[&str]) {
     for key in table.keys() {
         assert!(known.contains(&key.as_str()), "unknown key {key}");
     }
 }
 
-fn text_of<'a>(table: &'a Table, key: &str) -> Option<&'a str> {
+pub(super) fn text_of<'a>(table: &'a Table, key: &str) -> Option<&'a str> {
     table.get(key).map(|value| value.as_str().expect("a text"))
 }
 
@@ -128,92 +127,6 @@ fn strings(table: &Table, key: &str) -> Vec<String> {
 
 pub(super) fn now() -> Moment {
     Moment::parse("2026-11-25T08:00:00Z").expect("a moment")
-}
-
-fn rules(given: Option<&Table>, kind: Kind) -> Rules {
-    let nothing = Table::new();
-    let given = given.unwrap_or(&nothing);
-    known_keys(
-        given,
-        &[
-            "direction",
-            "winner",
-            "privacy",
-            "limit",
-            "notify",
-            "contact_deletions",
-            "contacts",
-            "category",
-            "relate_attendees",
-            "scope_changed",
-            "off",
-            "brake",
-        ],
-    );
-    let word = |key: &str| text_of(given, key);
-    let (first, last) = (Day::of(2026, 11, 11).unwrap(), Day::of(2026, 12, 23).unwrap());
-    let mut directions = PerKind::default();
-    *directions.get_mut(kind) = match word("direction") {
-        None | Some("both") => Direction::Both,
-        Some("to_mail") => Direction::ToMail,
-        Some("to_crm") => Direction::ToCrm,
-        Some(other) => panic!("unknown direction {other}"),
-    };
-    let mut winners = PerKind::from_fn(Winner::usual);
-    match word("winner") {
-        None => {}
-        Some("crm") => *winners.get_mut(kind) = Winner::Crm,
-        Some("mail") => *winners.get_mut(kind) = Winner::Mail,
-        Some("newest") => *winners.get_mut(kind) = Winner::Newest,
-        Some(other) => panic!("unknown winner {other}"),
-    }
-    let flag = |key: &str| given.get(key).is_some_and(|value| value.as_bool().expect("a flag"));
-    let mut brake = PerKind::from_fn(Brake::usual);
-    if let Some(one) = given.get("brake").and_then(Toml::as_integer) {
-        *brake.get_mut(kind) = Brake { most: one as u32, percent: 100 };
-    }
-    Rules {
-        now: now(),
-        zone: "Europe/Berlin".into(),
-        scope: Scope {
-            kinds: PerKind::from_fn(|_| !flag("off")),
-            contacts: match word("contacts") {
-                None | Some("all") => Contacts::All,
-                Some("mine") => Contacts::Mine,
-                Some("view") => Contacts::View(Id::from("view")),
-                Some(other) => panic!("unknown contacts {other}"),
-            },
-            window: Window {
-                first,
-                last,
-                from: first.midnight_utc(),
-                until: last.plus(1).midnight_utc(),
-            },
-            only_category: word("category").map(str::to_owned),
-        },
-        scope_changed: PerKind::from_fn(|_| flag("scope_changed")),
-        directions,
-        winners,
-        privacy: match word("privacy") {
-            None | Some("skip") => Privacy::Skip,
-            Some("time_only") => Privacy::TimeOnly,
-            Some("full") => Privacy::Full,
-            Some(other) => panic!("unknown privacy {other}"),
-        },
-        limit: given.get("limit").map(|limit| limit.as_integer().expect("a number") as u32),
-        brake,
-        notify: if flag("notify") { Notify::Attendees } else { Notify::Nobody },
-        contact_deletions: match word("contact_deletions") {
-            None | Some("unlink") => ContactDeletions::Unlink,
-            Some("propagate") => ContactDeletions::Propagate,
-            Some(other) => panic!("unknown contact_deletions {other}"),
-        },
-        relate_attendees: flag("relate_attendees"),
-        keys: KEYS,
-        org: "00D".into(),
-        next_link: LinkId(1),
-        reach: Reaches { crm: reach(End::Crm), mail: reach(End::Mail) },
-    }
 }
 
 fn key(end: End, rest: &str) -> String {
@@ -310,6 +223,9 @@ fn add(
             reason: Reason::Deleted(End::Crm),
         });
     }
+    if text_of(given, "doubt") == Some("create in crm") {
+        world.past.intents.push(doubtful(world, kind, name, link.id));
+    }
     if text_of(given, "stray") == Some("mail") {
         let fields = &world.mail[&format!("m-{name}")].fields;
         world.past.strays.push(Stray {
@@ -331,6 +247,30 @@ fn add(
         for end in ends {
             after.push((*end, format!("{}{name}", prefix(*end)), value.as_table().cloned()));
         }
+    }
+}
+
+/// The making of a mailbox record's double in Salesforce, of which no answer came.
+fn doubtful(world: &World, kind: Kind, name: &str, id: LinkId) -> Intent {
+    let record = &world.mail[&format!("m-{name}")];
+    let mut link = new_link(id, kind, End::Mail);
+    link.mail = Some(shadow(&format!("m-{name}"), record));
+    Intent {
+        key: String::from("k"),
+        at: now(),
+        link,
+        end: End::Crm,
+        write: model::Write::Create {
+            kind,
+            mark: None,
+            fields: record.fields.clone(),
+            parent: None,
+            notify: model::Notify::Nobody,
+        },
+        before: Vec::new(),
+        reason: Reason::New(End::Mail),
+        title: name.to_owned(),
+        conflicts: Vec::new(),
     }
 }
 
@@ -377,95 +317,6 @@ fn happen(record: &mut Record, fate: Option<&str>) {
     };
     record.lies = lies;
     record.told = Some(told);
-}
-
-fn series(given: &Table) -> Option<Series> {
-    let series = given.get("series")?.as_table().expect("a table");
-    let original = text_of(series, "original").expect("an original start");
-    Some(Series {
-        uid: text_of(series, "uid").expect("a UID").to_owned(),
-        master: Id(text_of(series, "master").unwrap_or("master").to_owned()),
-        original: Start::At(Moment::parse(original).expect("a moment")),
-    })
-}
-
-fn read_link(link: &mut Link, given: Option<&Table>) {
-    let Some(given) = given else { return };
-    for (key, value) in given {
-        match (key.as_str(), value) {
-            ("made", Toml::String(end)) => {
-                link.made = match end.as_str() {
-                    "mail" => Some(End::Mail),
-                    "crm" => Some(End::Crm),
-                    "nobody" => None,
-                    other => panic!("unknown end {other}"),
-                };
-            }
-            ("settled", Toml::Boolean(settled)) => link.settled = *settled,
-            ("slot", Toml::String(slot)) => link.slot = Field::named(slot).expect("a slot"),
-            ("short", Toml::String(field)) => {
-                link.short = link.short.with(Field::named(field).expect("a field"));
-            }
-            ("without", Toml::String(_)) => {}
-            ("uid", Toml::String(uid)) => link.uid = Some(uid.clone()),
-            ("state", Toml::String(state)) => link.state = state_of(state),
-            (key, _) => panic!("unknown key {key} of a link"),
-        }
-    }
-}
-
-fn state_of(word: &str) -> LinkState {
-    match word {
-        "live" => LinkState::Live,
-        "completed" => LinkState::Dormant(Rest::Completed),
-        "out_of_window" => LinkState::Dormant(Rest::OutOfWindow),
-        "left_scope" => LinkState::Dormant(Rest::LeftScope),
-        "over_limit" => LinkState::Dormant(Rest::OverLimit),
-        "moved_away" => LinkState::Dormant(Rest::MovedAway),
-        "unproven" => LinkState::Dormant(Rest::Unproven),
-        "private" => LinkState::Dormant(Rest::Private),
-        "not_ours" => LinkState::Dormant(Rest::NotOurs),
-        "unlinked" => LinkState::Ended(Ending::UnlinkedByMail),
-        "deleted" => LinkState::Ended(Ending::Deleted),
-        "by_person" => LinkState::Ended(Ending::ByPerson),
-        other => panic!("unknown state {other}"),
-    }
-}
-
-fn read_about(about: &mut About, given: Option<&Table>) {
-    let Some(given) = given else { return };
-    let list = |value: &Toml| -> Vec<String> {
-        let list = value.as_array().expect("a list");
-        list.iter().map(|one| one.as_str().expect("a text").to_owned()).collect()
-    };
-    for (key, value) in given {
-        let text = || Some(value.as_str().expect("a text").to_owned());
-        let flag = || value.as_bool().expect("a flag");
-        let moment = || Moment::parse(value.as_str().expect("a text"));
-        match key.as_str() {
-            "created" => about.created = moment(),
-            "touched" => about.touched = moment(),
-            "owned" => about.owned = Some(flag()),
-            "member" => about.member = Some(flag()),
-            "barred" => about.barred = text(),
-            "read_only" => about.read_only = text(),
-            "locked" => {
-                about.locked =
-                    list(value).iter().map(|name| Field::named(name).expect("a field")).collect();
-            }
-            "private" => about.private = flag(),
-            "cancelled" => about.cancelled = flag(),
-            "declined" => about.declined = flag(),
-            "invited" => about.invited = flag(),
-            "related" => about.related = flag(),
-            "attendees" => about.attendees = list(value),
-            "uid" => about.uid = text(),
-            "categories" => about.categories = list(value),
-            "file_as" => about.file_as = text(),
-            "managed_elsewhere" => about.managed_elsewhere = flag(),
-            other => panic!("unknown key {other} of an about"),
-        }
-    }
 }
 
 pub(super) fn field(name: &str) -> Field {
