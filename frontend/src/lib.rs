@@ -9,6 +9,8 @@
 //! What can be decided without a browser (the wizard's flow, table arithmetic, what must be read
 //! again, words) is plain functions, tested natively.
 
+#![expect(unreachable_pub, reason = "what `#[component]` writes around our functions is `pub`")]
+
 mod api_calls;
 pub mod app;
 mod browser;

@@ -104,11 +104,6 @@ impl Desk {
         desk
     }
 
-    /// What the relay told of the account.
-    pub(crate) fn ground(self) -> Planning {
-        self.ground.get_value()
-    }
-
     /// Changes what was chosen and plans again: at once where everything needed was read.
     pub(crate) fn change(self, how: impl FnOnce(&mut Settings)) {
         self.settings.update(how);
@@ -206,11 +201,11 @@ impl Desk {
         let rules = self.rules(settings, &open.reach);
         if open.counted.as_ref() != Some(&rules.scope.contacts) {
             self.state.set(State::Counting);
-            let estimate = open.count(&rules.scope).await?;
+            let counted = open.count(&rules.scope).await;
             if self.is_left() {
                 return Ok(());
             }
-            self.estimate.set(Some(estimate));
+            self.estimate.set(estimate_of(counted)?);
         }
         let mut pace = TabPace { told: self.state, left: self.left.get_value() };
         if let Some(scope) = cover::missing(&open.covered, &rules.scope) {
@@ -235,12 +230,14 @@ impl Desk {
     }
 
     fn rules(self, settings: &Settings, reach: &Reaches) -> Rules {
+        let now = now();
         let ground = self.ground.with_value(|planning| Ground {
-            now: now(),
+            now,
             keys: planning.keys,
             org: planning.org.clone(),
             next_link: LinkId(planning.next_link),
             limit: planning.limit,
+            scope_changed: cover::changed(&planning.settings.scope(now), &settings.scope(now)),
             reach: reach.clone(),
         });
         settings.rules(ground)
@@ -272,9 +269,9 @@ impl Open {
     async fn count(&mut self, scope: &Scope) -> Result<Estimate, Fault> {
         let mut all = scope.clone();
         all.kinds = PerKind::from_fn(|_| true);
+        self.counted = Some(scope.contacts.clone());
         let crm = self.sides.crm.count(&all).await?;
         let mail = self.sides.mail.count(&all).await?;
-        self.counted = Some(scope.contacts.clone());
         Ok(PerKind::from_fn(|kind| (*crm.get(kind), *mail.get(kind))))
     }
 
@@ -320,10 +317,39 @@ fn told(fault: &Fault) -> ApiError {
     ApiError { code, words: words::faults::fault(fault), field: None }
 }
 
+/// An estimate is only a comfort: a server that cannot count can still be read. What ends the
+/// connection ends this too.
+fn estimate_of(counted: Result<Estimate, Fault>) -> Result<Option<Estimate>, Fault> {
+    match counted {
+        Ok(estimate) => Ok(Some(estimate)),
+        Err(fault) => match fault.remedy() {
+            Remedy::Retry | Remedy::Reconnect | Remedy::Stop => Err(fault),
+            Remedy::NextCycle | Remedy::ReadAnew => Ok(None),
+            Remedy::SkipRecord | Remedy::Halve | Remedy::Report => Ok(None),
+        },
+    }
+}
+
 /// About how many records take part on each side with these switches.
 pub(crate) fn total(estimate: &Estimate, kinds: &PerKind<bool>) -> (u32, u32) {
     Kind::ALL.into_iter().filter(|kind| *kinds.get(*kind)).fold((0, 0), |(crm, mail), kind| {
         let (its_crm, its_mail) = *estimate.get(kind);
         (crm.saturating_add(its_crm), mail.saturating_add(its_mail))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_cannot_count_can_still_be_read() {
+        let estimate = Estimate { contact: (3, 2), appointment: (1, 0), task: (9, 9) };
+        assert_eq!(estimate_of(Ok(estimate)), Ok(Some(estimate)));
+        assert_eq!(estimate_of(Err(Fault::Garbled(String::from("x")))), Ok(None));
+        let gone = Fault::SignedOut(String::from("x"));
+        assert_eq!(estimate_of(Err(gone.clone())), Err(gone));
+        let kinds = PerKind { contact: true, appointment: true, task: false };
+        assert_eq!(total(&estimate, &kinds), (4, 2));
+    }
 }

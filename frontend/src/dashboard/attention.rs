@@ -120,7 +120,7 @@ fn held_row(held: Held) -> AnyView {
     view! {
         <tr>
             {record(held.kind, held.title)}
-            <td>{words::reasons::end(held.end)}</td>
+            <td>{words::reasons::side(held.end)}</td>
             <td>{words::reasons::reason(&held.reason)}</td>
         </tr>
     }
@@ -144,7 +144,7 @@ fn refused_row(line: RefusedLine) -> AnyView {
     view! {
         <tr>
             {record(line.kind, line.title)}
-            <td>{words::reasons::end(line.end)}</td>
+            <td>{words::reasons::side(line.end)}</td>
             <td>{line.words}</td>
         </tr>
     }
@@ -155,7 +155,7 @@ fn left_row(line: LeftOutLine) -> AnyView {
     view! {
         <tr>
             {record(line.kind, line.title)}
-            <td>{words::reasons::end(line.end)}</td>
+            <td>{words::reasons::side(line.end)}</td>
             <td>{words::reasons::left_out(&line.why)}</td>
         </tr>
     }

@@ -281,7 +281,7 @@ fn linked(dashboard: &Dashboard) -> AnyView {
     view! {
         <section class="card" aria-labelledby="card-linked">
             <h2 id="card-linked">{words::dashboard::LINKED}</h2>
-            <dl class="pairs">
+            <dl class="pairs figures">
                 {Kind::ALL.into_iter().map(line).collect_view()}
                 {usage}
             </dl>

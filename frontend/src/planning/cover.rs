@@ -45,6 +45,13 @@ pub(crate) fn missing(covered: &PerKind<Option<Covered>>, wanted: &Scope) -> Opt
     Kind::ALL.iter().any(|kind| *kinds.get(*kind)).then(|| Scope { kinds, ..wanted.clone() })
 }
 
+/// Of which kinds the person changed what takes part.
+pub(crate) fn changed(before: &Scope, after: &Scope) -> PerKind<bool> {
+    PerKind::from_fn(|kind| {
+        before.kinds.get(kind) != after.kinds.get(kind) || part(kind, before) != part(kind, after)
+    })
+}
+
 /// Remembers that a scope was read.
 pub(crate) fn note(covered: &mut PerKind<Option<Covered>>, scope: &Scope) {
     for kind in Kind::ALL.into_iter().filter(|kind| *scope.kinds.get(*kind)) {
@@ -101,6 +108,15 @@ mod tests {
             let found = found.map(|it| [it.kinds.contact, it.kinds.appointment, it.kinds.task]);
             assert_eq!(found, expected, "{kinds:?} {days:?}");
         }
+    }
+
+    #[test]
+    fn only_kinds_whose_scope_moved_are_changed() {
+        let before = scope([true, true, false], Contacts::All, (0, 9));
+        let after = scope([true, true, true], Contacts::Mine, (0, 9));
+        let expected = PerKind { contact: true, appointment: false, task: true };
+        assert_eq!(changed(&before, &after), expected);
+        assert_eq!(changed(&before, &before), PerKind::default());
     }
 
     #[test]

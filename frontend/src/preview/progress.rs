@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_time_left_follows_the_pace() {
-        let at = |share, passed| left_ms(share, Moment(1_000), Moment(1_000 + passed));
+        let at = |share, passed: i64| left_ms(share, Moment(1_000), Moment(1_000 + passed));
         assert_eq!(at((50, 100), 4_000), Some(4_000));
         assert_eq!(at((25, 100), 4_000), Some(12_000));
         assert_eq!(at((50, 100), 1_000), None);

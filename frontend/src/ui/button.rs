@@ -9,8 +9,6 @@ pub(crate) enum Weight {
     Primary,
     /// Another action.
     Plain,
-    /// An action among text.
-    Quiet,
 }
 
 impl Weight {
@@ -18,7 +16,6 @@ impl Weight {
         match self {
             Weight::Primary => "button primary",
             Weight::Plain => "button",
-            Weight::Quiet => "button quiet",
         }
     }
 }

@@ -78,10 +78,12 @@ fn row(desk: Desk, kind: Kind, choosing: Choosing) -> AnyView {
                 let (crm, mail) = *estimate.get(kind);
                 words::setup::estimate(crm, mail)
             }
-            None if matches!(desk.state.get(), State::Failed(_)) => {
-                words::setup::NO_ESTIMATE.to_owned()
-            }
-            None => words::setup::COUNTING.to_owned(),
+            None => match desk.state.get() {
+                State::Opening | State::Counting => words::setup::COUNTING.to_owned(),
+                State::Reading(_) | State::Ready | State::Failed(_) => {
+                    words::setup::NO_ESTIMATE.to_owned()
+                }
+            },
         })
     };
     let more = (kind == Kind::Contact).then(|| customize(desk, choosing));

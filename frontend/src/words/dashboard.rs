@@ -28,8 +28,6 @@ pub(crate) fn cycle(id: u64) -> String {
     format!("Sync {id}")
 }
 
-/// The two cards.
-pub(crate) const CONNECTIONS: &str = "Connections";
 /// The org's card.
 pub(crate) const SALESFORCE: &str = "Salesforce";
 /// The mailbox's card.

@@ -19,6 +19,14 @@ pub(crate) fn end(end: End) -> &'static str {
     }
 }
 
+/// A side, by itself.
+pub(crate) fn side(end: End) -> &'static str {
+    match end {
+        End::Crm => CRM,
+        End::Mail => MAILBOX,
+    }
+}
+
 /// A kind, one of it.
 pub(crate) fn kind(kind: Kind) -> &'static str {
     match kind {

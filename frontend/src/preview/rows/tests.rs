@@ -1,7 +1,7 @@
 //! The table's rows on a small plan.
 
 use super::*;
-use model::{Fields, Id, LinkId, Notify, Version};
+use model::{Fields, Id, Notify, Version};
 use sync::past::{LeftOut, Link, Stray};
 use sync::plan::{Likeness, Reason, Step};
 
