@@ -37,7 +37,7 @@ pub(crate) const DEED: &str = "Action";
 /// No filter.
 pub(crate) const ALL_DEEDS: &str = "All actions";
 /// By title.
-pub(crate) const SEARCH: &str = "Search by name or subject";
+pub(crate) const SEARCH: &str = "Name or subject";
 /// Before the first question.
 pub(crate) const OPENING: &str = "Opening Salesforce and your mailbox";
 /// The first side.
