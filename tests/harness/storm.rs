@@ -270,14 +270,16 @@ impl Storm {
             };
             let crm = person.look(End::Crm, link.kind, &crm.id);
             let mail = person.look(End::Mail, link.kind, &mail.id);
-            let (Some(crm), Some(mail)) = (crm, mail) else {
-                faults.push(format!("link {} is live and a record of it is gone", link.id));
+            let (Some(crm), Some(mail)) = (&crm, &mail) else {
+                let here = (crm.is_some(), mail.is_some());
+                let kind = link.kind.name();
+                faults.push(format!("{kind} {} is live and has records {here:?}", link.id));
                 continue;
             };
             for field in [Field::JobTitle, Field::Department, Field::Location, Field::Body] {
                 let text = |seen: &model::Seen| seen.fields.text(field).map(str::to_owned);
-                if text(&crm) != text(&mail) {
-                    faults.push(format!("{} differs in {field}", name_of(&crm)));
+                if text(crm) != text(mail) {
+                    faults.push(format!("{} differs in {field}", name_of(crm)));
                 }
             }
         }

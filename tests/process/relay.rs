@@ -147,7 +147,7 @@ fn config(port: u16, salesforce: u16, exchange: u16) -> String {
          login_host = \"http://127.0.0.1:{salesforce}\"\n\
          sandbox_login_host = \"http://127.0.0.1:{salesforce}\"\n\
          salesforce_domains = [\"127.0.0.1\"]\n\
-         private_networks = [\"127.0.0.0/8\"]\n\
+         private_networks = [\"127.0.0.1\"]\n\
          ports = [{salesforce}, {exchange}]\n\
          plain_http = [\"127.0.0.1:{salesforce}\", \"127.0.0.1:{exchange}\"]\n\
          [[apps]]\n\

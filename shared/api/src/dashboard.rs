@@ -3,7 +3,7 @@
 use crate::session::Connection;
 use model::{Kind, LinkId, Moment, PerKind};
 use serde::{Deserialize, Serialize};
-use sync::past::{End, Held, LeftOut};
+use sync::past::{End, Held, LeftOut, Says};
 use sync::plan::{Conflict, Reason, Verb};
 use sync::report::{Progress, Report};
 
@@ -125,6 +125,15 @@ pub struct RefusedLine {
 pub struct Pause {
     /// Whether the sync rests.
     pub paused: bool,
+}
+
+/// What the person decides about the held deletion of a link: the next cycle does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ruling {
+    /// The link.
+    pub link: LinkId,
+    /// Allow it, or restore the record.
+    pub says: Says,
 }
 
 /// Something happened to the account.

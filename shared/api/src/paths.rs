@@ -19,6 +19,8 @@ pub const PLANNING: &str = "/api/planning";
 pub const SETTINGS: &str = "/api/settings";
 /// POST [`crate::wizard::Finish`]: ends the wizard and starts the first cycle.
 pub const FINISH: &str = "/api/finish";
+/// POST: removes the account with everything that is remembered of it; records stay where they are.
+pub const LEAVE: &str = "/api/leave";
 /// GET: [`crate::dashboard::Dashboard`].
 pub const DASHBOARD: &str = "/api/dashboard";
 /// GET: server-sent events, each a JSON [`crate::dashboard::Event`].
@@ -33,6 +35,8 @@ pub const CYCLES: &str = "/api/cycles";
 pub const CYCLE: &str = "/api/cycles/{id}";
 /// GET: [`crate::dashboard::Attention`].
 pub const ATTENTION: &str = "/api/attention";
+/// POST [`crate::dashboard::Ruling`]: what the person decides about a held deletion.
+pub const RULING: &str = "/api/ruling";
 /// Any allow-listed read of Salesforce, the path following.
 pub const PROXY_CRM: &str = "/api/proxy/crm";
 /// Any allow-listed read of the mailbox.

@@ -3,10 +3,11 @@
 //! They speak the vendors' protocols from the vendors' documents and never look at our connectors,
 //! so that they can examine them. Deterministic: time and chance live in the [`World`].
 //!
-//! In reading order: a [`World`] holds one Salesforce org and one Exchange server; [`weather`]
-//! makes them misbehave on order; [`answer`] is the only door, and [`loopback`] leads a connector
-//! straight through it.
+//! In reading order: a [`World`] holds one Salesforce org and one Exchange server; [`cast`] fills
+//! it with the company of the demo; [`weather`] makes them misbehave on order; [`answer`] is the
+//! only door, and [`loopback`] leads a connector straight through it.
 
+pub mod cast;
 pub mod exchange;
 pub mod loopback;
 pub mod salesforce;

@@ -14,8 +14,9 @@ use crate::pace::{Pace, patience};
 use crate::past::{End, Intent, Link, Past, Stray};
 use crate::plan::{Action, Conflict, Doing, Reason, Step};
 use crate::report::{Progress, Report};
+use crate::retry::Again;
 use crate::{Digests, Journal, Plan, Rules};
-use model::{Ask, Fault, Found, Id, Kind, LinkId, Outcome, Remedy, Side, Version, Write};
+use model::{Ask, Fault, Found, Kind, LinkId, Outcome, Remedy, Side, Version, Write};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// Values that lose, by their links.
@@ -34,24 +35,6 @@ pub(crate) struct Applied {
     pub(crate) strays: Vec<(Stray, String)>,
     /// Conflicts of links about which nothing else was done, and values that could not be written.
     pub(crate) conflicts: Vec<Conflict>,
-}
-
-/// Records to read and plan again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Again {
-    /// Their kind.
-    pub(crate) kind: Kind,
-    /// The Salesforce record.
-    pub(crate) crm: Option<Id>,
-    /// The mailbox record.
-    pub(crate) mail: Option<Id>,
-}
-
-impl Again {
-    pub(crate) fn of(link: &Link) -> Again {
-        let id = |end| link.shadow(end).map(|shadow| shadow.id.clone());
-        Again { kind: link.kind, crm: id(End::Crm), mail: id(End::Mail) }
-    }
 }
 
 /// Carries a plan out.
@@ -241,13 +224,13 @@ impl Run<'_> {
         for (task, found) in tasks.iter().zip(found) {
             let delivery = &self.deliveries[task.at];
             let Found::Here { seen, image } = found else {
-                self.applied.again.push(Again::of(&delivery.planned));
+                self.applied.again.push(Again::of(&delivery.current));
                 continue;
             };
             let planned = delivery.expected(&task.step);
             let now = Digests::of(&seen.fields, &self.rules.keys);
             if planned.is_none_or(|shadow| !shadow.digests.differing(&now).is_empty()) {
-                self.applied.again.push(Again::of(&delivery.planned));
+                self.applied.again.push(Again::of(&delivery.current));
                 continue;
             }
             let step = with_version(&task.step, seen.version);

@@ -1,17 +1,17 @@
 //! One cycle: finish what a former one left open, read, read, plan, apply, close.
 
-use crate::apply::{Again, Applied, apply};
-use crate::ask::{ask, look};
+use crate::apply::{Applied, apply};
+use crate::ask::ask;
 use crate::limits::{ASK_ROUNDS_MAX, PLAN_ROUNDS_MAX};
 use crate::pace::Pace;
 use crate::past::{End, Past};
 use crate::planner::plan;
 use crate::read::read;
-use crate::reading::Noted;
 use crate::report::{Progress, Report};
 use crate::resolve::resolve;
-use crate::{Closing, Journal, Plan, Reading, Rules, Waiting};
-use model::{Ask, Coverage, Fault, Found, Kind, LinkId, PerKind, Side, Watermark};
+use crate::retry::{Again, Told, due, fetch, partial};
+use crate::{Closing, Journal, Plan, Reading, Rules};
+use model::{Fault, LinkId, Side, Watermark};
 use serde::{Deserialize, Serialize};
 
 /// Both ends, opened.
@@ -43,19 +43,28 @@ pub async fn cycle(
     let (none_crm, none_mail) = (Reading::default(), Reading::default());
     let open = journal.recall(&none_crm, &none_mail).await?;
     let mut again = resolve(&open.intents, rules, sides, journal, pace).await?;
-    again.extend(open.waiting.iter().map(due));
+    // What was found carried out is settled now and bears an echo of its own.
+    let open = if again.is_empty() && open.intents.is_empty() {
+        open
+    } else {
+        journal.recall(&none_crm, &none_mail).await?
+    };
+    let mut told = Told::before(&open.waiting);
 
     let scope = &rules.scope;
     let keys = &rules.keys;
     let crm = read(sides.crm.as_mut(), End::Crm, scope, from.crm.as_ref(), keys, pace).await?;
     let mail = read(sides.mail.as_mut(), End::Mail, scope, from.mail.as_ref(), keys, pace).await?;
     let watermarks = Watermarks { crm: crm.upto.clone(), mail: mail.upto.clone() };
+    told.add(&crm, &mail);
+    again.extend(due(&open.waiting, &crm, &mail));
     let mut readings = (crm, mail);
-    fetch(&again, rules, sides, (&mut readings.0, &mut readings.1), pace).await?;
+    fetch(&again, &told, rules, sides, &mut readings, pace).await?;
 
     let mut closing = Closing {
         at: rules.now,
         watermarks,
+        taken: open.waiting,
         waiting: Vec::new(),
         strays: Vec::new(),
         no_longer_strays: Vec::new(),
@@ -67,8 +76,7 @@ pub async fn cycle(
     let mut left = Vec::new();
     for round in 0..PLAN_ROUNDS_MAX {
         pace.told(Progress::Planning);
-        let past = journal.recall(&readings.0, &readings.1).await?;
-        let plan = decide(&rules, &past, sides, &mut readings, pace).await?;
+        let (past, plan) = decide(&rules, sides, &mut readings, journal, pace).await?;
         keep(&plan, &mut closing, &mut report, round);
         rules.next_link = next_link(&plan, rules.next_link);
         let applied = apply(plan, &rules, &past, sides, journal, pace).await?;
@@ -77,33 +85,36 @@ pub async fn cycle(
             break;
         }
         readings = (partial(), partial());
-        fetch(&left, &rules, sides, (&mut readings.0, &mut readings.1), pace).await?;
+        fetch(&left, &told, &rules, sides, &mut readings, pace).await?;
     }
-    closing.waiting.extend(left.iter().flat_map(waiting));
+    closing.waiting.extend(left.iter().flat_map(|again| again.wait(&told)));
     report.waiting = count(closing.waiting.len());
     pace.told(Progress::Closing);
     journal.close(&closing).await?;
     Ok(report)
 }
 
-/// Plans, asking what must be known.
-pub(crate) async fn decide(
+/// Plans, asking what must be known. What an answer brings in may have a past of its own, so that
+/// the past is recalled again with it.
+async fn decide(
     rules: &Rules,
-    past: &Past,
     sides: &mut Sides,
     readings: &mut (Reading, Reading),
+    journal: &mut dyn Journal,
     pace: &mut dyn Pace,
-) -> Result<Plan, Fault> {
-    let mut planned = plan(rules, past, &readings.0, &readings.1);
+) -> Result<(Past, Plan), Fault> {
+    let mut past = journal.recall(&readings.0, &readings.1).await?;
+    let mut planned = plan(rules, &past, &readings.0, &readings.1);
     for _ in 0..ASK_ROUNDS_MAX {
         if planned.asks.is_empty() {
             break;
         }
         let asks = std::mem::take(&mut planned.asks);
         ask(asks, sides, (&mut readings.0, &mut readings.1), pace).await?;
-        planned = plan(rules, past, &readings.0, &readings.1);
+        past = journal.recall(&readings.0, &readings.1).await?;
+        planned = plan(rules, &past, &readings.0, &readings.1);
     }
-    Ok(planned)
+    Ok((past, planned))
 }
 
 /// Finds out about lost answers at once, and gathers what is planned again.
@@ -139,82 +150,8 @@ fn keep(plan: &Plan, closing: &mut Closing, report: &mut Report, round: u32) {
     }
 }
 
-/// Reads records by id, as they stand now, into the readings.
-async fn fetch(
-    again: &[Again],
-    rules: &Rules,
-    sides: &mut Sides,
-    readings: (&mut Reading, &mut Reading),
-    pace: &mut dyn Pace,
-) -> Result<(), Fault> {
-    let asks = |end| -> Vec<Ask> {
-        again
-            .iter()
-            .filter_map(|again| {
-                let id = match end {
-                    End::Crm => again.crm.as_ref()?,
-                    End::Mail => again.mail.as_ref()?,
-                };
-                Some(Ask::Id(again.kind, id.clone()))
-            })
-            .collect()
-    };
-    fetch_from(sides.crm.as_mut(), &asks(End::Crm), rules, readings.0, pace).await?;
-    fetch_from(sides.mail.as_mut(), &asks(End::Mail), rules, readings.1, pace).await
-}
-
-async fn fetch_from(
-    side: &mut dyn Side,
-    asks: &[Ask],
-    rules: &Rules,
-    reading: &mut Reading,
-    pace: &mut dyn Pace,
-) -> Result<(), Fault> {
-    let found = look(side, asks, pace).await?;
-    for (ask, found) in asks.iter().zip(found) {
-        match found {
-            Found::Here { seen, image: _ } => {
-                reading.seen.retain(|noted| noted.seen.id != seen.id);
-                reading.seen.push(Noted::of(seen, &rules.keys));
-            }
-            other => {
-                if let Ask::Id(kind, id) = ask {
-                    reading.gone.push(model::Gone::Record {
-                        kind: Some(*kind),
-                        id: id.clone(),
-                        why: model::Departure::Unlisted,
-                    });
-                }
-                reading.found.push((ask.clone(), other));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A reading of single records: nothing is concluded from what it lacks.
-fn partial() -> Reading {
-    Reading { covered: PerKind::from_fn(|_: Kind| Coverage::Since), ..Reading::default() }
-}
-
 fn next_link(plan: &Plan, from: LinkId) -> LinkId {
     plan.actions.iter().map(|action| LinkId(action.link.id.0 + 1)).fold(from, LinkId::max)
-}
-
-fn due(waiting: &Waiting) -> Again {
-    let id = Some(waiting.id.clone());
-    match waiting.end {
-        End::Crm => Again { kind: waiting.kind, crm: id, mail: None },
-        End::Mail => Again { kind: waiting.kind, crm: None, mail: id },
-    }
-}
-
-fn waiting(again: &Again) -> Vec<Waiting> {
-    let (kind, fault) = (again.kind, Fault::Stale);
-    let one = |end, id: &model::Id| Waiting { end, kind, id: id.clone(), fault: fault.clone() };
-    let crm = again.crm.iter().map(|id| one(End::Crm, id));
-    let mail = again.mail.iter().map(|id| one(End::Mail, id));
-    crm.chain(mail).collect()
 }
 
 fn add(to: &mut Report, part: &Report) {

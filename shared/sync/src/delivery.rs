@@ -9,7 +9,8 @@ use crate::mark;
 use crate::past::{End, Intent, Link, Shadow};
 use crate::plan::{Action, Conflict, Doing, Reason, Step, Verb};
 use crate::report::Entry;
-use crate::{Digests, Rules, Settled};
+use crate::retry::echo;
+use crate::{Digests, Rules, Settled, Waiting};
 use model::{Fault, Field, FieldSet, Fields, Mark, Notify, Receipt, Write};
 
 /// One action on its way.
@@ -175,6 +176,7 @@ impl Delivery {
             entry,
             intent: Some(intent.key.clone()),
             conflicts: intent.conflicts.clone(),
+            echo: echo_of(intent, receipt),
         }
     }
 
@@ -185,6 +187,7 @@ impl Delivery {
             entry: Some(entry(intent, Some(fault), None)),
             intent: Some(intent.key.clone()),
             conflicts: Vec::new(),
+            echo: None,
         }
     }
 
@@ -244,6 +247,16 @@ pub(crate) fn adopt(link: &mut Link, intent: &Intent, receipt: &Receipt, rules: 
     }
     *link.shadow_mut(intent.end) =
         Some(Shadow { id: receipt.id.clone(), version: receipt.version.clone(), digests });
+}
+
+/// What the next reading must mention.
+pub(crate) fn echo_of(intent: &Intent, receipt: &Receipt) -> Option<Waiting> {
+    match intent.write {
+        Write::Create { .. } | Write::Restore { .. } => {
+            Some(echo(intent.end, intent.link.kind, &receipt.id))
+        }
+        Write::Update { .. } | Write::Mark { .. } | Write::Delete { .. } => None,
+    }
 }
 
 /// The history line of an intent.

@@ -41,13 +41,15 @@ pub struct Settled {
     pub intent: Option<String>,
     /// Values that lost with it, and differences that cannot flow.
     pub conflicts: Vec<Conflict>,
+    /// A record that was made and that the next reading must mention.
+    pub echo: Option<Waiting>,
 }
 
 impl Settled {
     /// Only the end of an intent: nothing came of it.
     pub(crate) fn forgotten(intent: &Intent) -> Settled {
         let intent = Some(intent.key.clone());
-        Settled { link: None, entry: None, intent, conflicts: Vec::new() }
+        Settled { link: None, entry: None, intent, conflicts: Vec::new(), echo: None }
     }
 }
 
@@ -62,6 +64,21 @@ pub struct Waiting {
     pub id: Id,
     /// What went wrong.
     pub fault: Fault,
+    /// What is waited for.
+    pub why: Why,
+}
+
+/// What a waiting record waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// Another try, after a wait that grows with each.
+    Retry,
+    /// The same for a record that a feed called deleted, which it tells once only.
+    Deleted,
+    /// The next reading, which must mention it: we made it after the watermark was taken, and a
+    /// feed keeps silent about what was made and deleted between two readings. Due at once.
+    Echo,
 }
 
 /// The end of a cycle.
@@ -71,6 +88,8 @@ pub struct Closing {
     pub at: Moment,
     /// Where the next cycle goes on; a side that keeps its old one has `None`.
     pub watermarks: Watermarks,
+    /// Waiting records that this cycle took up: they wait no longer, unless named below.
+    pub taken: Vec<Waiting>,
     /// Records to try again.
     pub waiting: Vec<Waiting>,
     /// New and changed strays with what to call them.

@@ -32,10 +32,11 @@ mod planner;
 mod preview;
 mod read;
 mod resolve;
+mod retry;
 
 pub use cycle::{Sides, Watermarks, cycle};
 pub use digest::{Digests, Keys};
-pub use journal::{Closing, Journal, Settled, Waiting};
+pub use journal::{Closing, Journal, Settled, Waiting, Why};
 pub use pace::Pace;
 pub use past::{End, Held, Intent, Link, LinkState, Past, Ruling, Shadow, Stray};
 pub use plan::{Action, Asks, Plan};

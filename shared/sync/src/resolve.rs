@@ -1,14 +1,14 @@
 //! What became of writes whose answer was lost: each unfinished intent is found carried out and
 //! adopted, or found undone and dropped, so that its record is planned anew.
 
-use crate::apply::Again;
 use crate::ask::look;
 use crate::cycle::Sides;
-use crate::delivery::{adopt, entry};
+use crate::delivery::{adopt, echo_of, entry};
 use crate::digest::digest;
 use crate::limits::{CLOCK_MARGIN_MS, LATE_COMMIT_MS};
 use crate::pace::Pace;
 use crate::past::{End, Intent};
+use crate::retry::Again;
 use crate::{Journal, Rules, Settled};
 use model::{Ask, Fault, Fields, Found, Mark, Moment, Receipt, Seen, Write};
 
@@ -37,7 +37,7 @@ pub(crate) async fn resolve(
             match verdict(intent, found, rules) {
                 Fate::Done(receipt) => settled.push(adopted(intent, &receipt, rules)),
                 Fate::Undone => {
-                    again.push(Again::of(&intent.link));
+                    again.push(undone(intent));
                     settled.push(Settled::forgotten(intent));
                 }
                 Fate::Open => {}
@@ -121,6 +121,19 @@ fn verdict(intent: &Intent, found: Found, rules: &Rules) -> Fate {
     }
 }
 
+/// The records of a write that was not carried out. The link of a deletion has forgotten what it
+/// deletes; the write has not.
+fn undone(intent: &Intent) -> Again {
+    let mut again = Again::of(&intent.link);
+    if let Write::Delete { id, .. } = &intent.write {
+        match intent.end {
+            End::Crm => again.crm = Some(id.clone()),
+            End::Mail => again.mail = Some(id.clone()),
+        }
+    }
+    again
+}
+
 /// A create that left nothing. A marked one can be repeated at once, because the mark (in
 /// Salesforce the external id) makes a second one impossible or findable; an unmarked one may
 /// still commit.
@@ -174,5 +187,6 @@ fn adopted(intent: &Intent, receipt: &Receipt, rules: &Rules) -> Settled {
         entry: Some(entry),
         intent: Some(intent.key.clone()),
         conflicts: intent.conflicts.clone(),
+        echo: echo_of(intent, &receipt),
     }
 }

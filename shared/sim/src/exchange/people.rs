@@ -169,6 +169,13 @@ impl Server {
         store.shelf_id(number)
     }
 
+    /// The folder with this name, if the mailbox has one.
+    pub fn folder_named(&self, email: &str, name: &str) -> Option<Folder> {
+        let store = self.store(email);
+        let shelf = store.shelves.values().find(|shelf| shelf.name == name)?;
+        Some(Folder::Id(store.shelf_id(shelf.number)))
+    }
+
     /// Changes an item; answers whether it is there. A change of nothing still gives another change
     /// key, as a server does by itself now and then.
     pub fn update(

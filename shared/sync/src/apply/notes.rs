@@ -43,6 +43,7 @@ pub(super) async fn note(
                 entry: told.then(|| decision(action)),
                 intent: None,
                 conflicts: lost.remove(&action.link.id).unwrap_or_default(),
+                echo: None,
             });
         }
         journal.settle(&settled).await?;

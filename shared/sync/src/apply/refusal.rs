@@ -1,10 +1,11 @@
 //! What a refused write means: read again, go on without one field, or list for the person.
 
-use super::{Again, Ready, Run, Task};
+use super::{Ready, Run, Task};
 use crate::Settled;
 use crate::delivery::Delivery;
 use crate::past::{End, Intent, LeftOut, Stray};
 use crate::plan::{Conflict, Doing, Ruled};
+use crate::retry::Again;
 use model::{Fault, Field, Id, Value, Write};
 
 impl Run<'_> {
@@ -19,7 +20,7 @@ impl Run<'_> {
         let forget = Settled::forgotten(intent);
         match &fault {
             Fault::Stale | Fault::Missing => {
-                self.applied.again.push(Again::of(&delivery.planned));
+                self.applied.again.push(Again::of(&delivery.current));
                 (forget, None)
             }
             Fault::Rejected { code, field } => {
@@ -43,7 +44,7 @@ impl Run<'_> {
             | Fault::Superseded
             | Fault::TooLarge(_)
             | Fault::Garbled(_) => {
-                self.applied.again.push(Again::of(&delivery.planned));
+                self.applied.again.push(Again::of(&delivery.current));
                 (forget, None)
             }
         }

@@ -1,0 +1,120 @@
+//! Opening both sides of an account for a cycle: by what was learned of them before, and only if
+//! the same org and mailbox answer as ever.
+
+use crate::accounts::Account;
+use crate::app::{App, Relay};
+use crate::connections::Opened;
+use crate::signed::{Order, Signed};
+use api::settings::ContactFolder;
+use connect::{Create, Mailbox, ews};
+use model::{Fault, Moment};
+use std::sync::Arc;
+use sync::rules::Reaches;
+use sync::{End, Sides, Watermarks};
+use wire::Transport;
+
+/// After so long, everything is read whole again.
+const WHOLE_MS: i64 = 7 * 86_400_000;
+/// What was learned of a side is learned anew after so long.
+const SETUP_MS: i64 = 86_400_000;
+
+/// Both sides opened, and where the readings go on.
+pub struct Open {
+    /// The sides.
+    pub sides: Sides,
+    /// Where the readings go on; nowhere when everything is read whole.
+    pub from: Watermarks,
+    /// What each side can hold.
+    pub reach: Reaches,
+}
+
+/// The ways to both sides, as far as they were reached: they know what was sent.
+pub type Ways = [Option<Arc<Signed>>; 2];
+
+/// Opens both sides; a fault comes with the side it is of.
+pub async fn open(app: &Relay, account: &Account, ways: &mut Ways) -> Result<Open, (End, Fault)> {
+    let order = Order::default();
+    let [crm, mail] = ways;
+    let crm = way(app, account, (End::Crm, &order), crm).await.map_err(|f| (End::Crm, f))?;
+    let mail = way(app, account, (End::Mail, &order), mail).await.map_err(|f| (End::Mail, f))?;
+    let now = app.now();
+    let (known, transport) = &crm;
+    let setup = fresh(known, now);
+    let opened = connect::open_crm(Arc::clone(transport), setup, now)
+        .await
+        .map_err(|fault| (End::Crm, fault))?;
+    check(app, account, known, &opened.identity, &opened.setup)
+        .await
+        .map_err(|fault| (End::Crm, fault))?;
+    let (known, transport) = &mail;
+    let mailbox = mailbox(account, &known.name);
+    let opened_mail = connect::open_mailbox(
+        &mailbox,
+        Arc::clone(transport),
+        fresh(known, now),
+        now,
+        Create::Allowed,
+    )
+    .await
+    .map_err(|fault| (End::Mail, fault))?;
+    check(app, account, known, &opened_mail.identity, &opened_mail.setup)
+        .await
+        .map_err(|fault| (End::Mail, fault))?;
+    let reach =
+        Reaches { crm: opened.side.reach().clone(), mail: opened_mail.side.reach().clone() };
+    let whole = now.0 - account.row.whole_at.0 > WHOLE_MS;
+    let from = if whole { Watermarks::default() } else { account.row.watermarks.clone() };
+    Ok(Open { sides: Sides { crm: opened.side, mail: opened_mail.side }, from, reach })
+}
+
+type Way = (Opened, Arc<dyn Transport>);
+
+async fn way(
+    app: &Relay,
+    account: &Account,
+    (end, order): (End, &Order),
+    kept: &mut Option<Arc<Signed>>,
+) -> Result<Way, Fault> {
+    let connection = app
+        .connection(&account.row.id, end)
+        .await?
+        .ok_or_else(|| Fault::SignedOut("never connected".into()))?;
+    let id = account.row.id.clone();
+    let signed = Arc::new(Signed::over(Arc::clone(app), id, &connection, Arc::clone(order)));
+    *kept = Some(Arc::clone(&signed));
+    Ok((connection, signed))
+}
+
+/// What was learned before, unless it is old.
+fn fresh(connection: &Opened, now: Moment) -> Option<&str> {
+    connection.setup.as_deref().filter(|_| now.0 - connection.setup_at.0 < SETUP_MS)
+}
+
+/// Pins who answers at a side, and keeps what was learned of it.
+async fn check(
+    app: &App,
+    account: &Account,
+    known: &Opened,
+    identity: &str,
+    setup: &str,
+) -> Result<(), Fault> {
+    if known.identity != identity {
+        return Err(Fault::Forbidden("another account answered than the one connected".into()));
+    }
+    if known.setup.as_deref() != Some(setup) {
+        app.learn(&account.row.id, known.end, setup).await?;
+    }
+    Ok(())
+}
+
+/// The mailbox as the connector wants it described.
+pub fn mailbox(account: &Account, email: &str) -> Mailbox {
+    Mailbox::Ews(ews::Settings {
+        email: email.to_owned(),
+        zone: account.settings.zone.clone(),
+        contact_folder: match account.settings.contact_folder {
+            ContactFolder::Salesforce => ews::ContactFolder::Salesforce,
+            ContactFolder::Default => ews::ContactFolder::Default,
+        },
+    })
+}

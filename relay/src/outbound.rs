@@ -1,0 +1,224 @@
+//! The only way out: requests to Salesforce and to mailboxes, over reqwest.
+//!
+//! No redirects, no cookies, no proxies out of the environment; a time limit for each phase, a size
+//! limit for each answer, and the [`Gate`] before each connection.
+
+use crate::gate::{Barred, Gate};
+use model::Fault;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::redirect::Policy;
+use std::error::Error;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+use wire::{Request, Response};
+
+/// Time to connect, the greeting of TLS included.
+pub const CONNECT_MS_MAX: u64 = 10_000;
+/// Longest silence within an answer.
+pub const SILENCE_MS_MAX: u64 = 60_000;
+/// Longest exchange from the first byte out to the last byte in.
+pub const EXCHANGE_MS_MAX: u64 = 180_000;
+/// Largest answer, unpacked.
+pub const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Most addresses of one name that are looked at.
+const ADDRESSES_MAX: usize = 16;
+
+/// The word by which a fault tells that a certificate was refused.
+pub const CERTIFICATE: &str = "its certificate is not trusted";
+
+/// The way out.
+#[derive(Clone, Debug)]
+pub struct Outbound {
+    client: reqwest::Client,
+    gate: Arc<Gate>,
+}
+
+/// Why the way out could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum NoWayOut {
+    /// The file of the additional authorities is not readable.
+    #[error("the file of certificates {0} cannot be used: {1}")]
+    Authorities(String, String),
+    /// The client could not be made.
+    #[error("the HTTP client could not be made: {0}")]
+    Client(String),
+}
+
+impl Outbound {
+    /// The way out by these rules. `authorities` is a PEM file of certificates that are trusted
+    /// beside the system's.
+    pub fn new(gate: Gate, authorities: Option<&str>) -> Result<Outbound, NoWayOut> {
+        // A second install is refused and harmless: the provider is the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let gate = Arc::new(gate);
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("Twinline/", env!("CARGO_PKG_VERSION")))
+            .redirect(Policy::none())
+            .referer(false)
+            .no_proxy()
+            .connect_timeout(Duration::from_millis(CONNECT_MS_MAX))
+            .read_timeout(Duration::from_millis(SILENCE_MS_MAX))
+            .timeout(Duration::from_millis(EXCHANGE_MS_MAX))
+            .dns_resolver(Guarded(Arc::clone(&gate)));
+        if let Some(path) = authorities {
+            let wrong = |words: String| NoWayOut::Authorities(path.to_owned(), words);
+            let pem = std::fs::read(path).map_err(|fault| wrong(fault.to_string()))?;
+            let certificates = reqwest::Certificate::from_pem_bundle(&pem)
+                .map_err(|fault| wrong(fault.to_string()))?;
+            builder = builder.tls_certs_merge(certificates);
+        }
+        let client = builder.build().map_err(|fault| NoWayOut::Client(fault.to_string()))?;
+        Ok(Outbound { client, gate })
+    }
+
+    /// The rules for addresses.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// Sends a request whose URI is absolute and reads the whole answer.
+    pub async fn send(&self, request: Request) -> Result<Response, Fault> {
+        let url = Url::parse(&request.uri().to_string())
+            .map_err(|_| Fault::Garbled("an address of our own making".into()))?;
+        self.gate.admits(&url).map_err(barred)?;
+        let request = reqwest::Request::try_from(request)
+            .map_err(|_| Fault::Garbled("a request of our own making".into()))?;
+        let answer = self.client.execute(request).await.map_err(unanswered)?;
+        whole(answer).await
+    }
+}
+
+async fn whole(mut answer: reqwest::Response) -> Result<Response, Fault> {
+    let mut response = http::Response::builder().status(answer.status());
+    if let Some(headers) = response.headers_mut() {
+        *headers = std::mem::take(answer.headers_mut());
+    }
+    let mut body = Vec::new();
+    while let Some(piece) = answer.chunk().await.map_err(unanswered)? {
+        if body.len() + piece.len() > ANSWER_BYTES_MAX {
+            return Err(Fault::TooLarge("ANSWER_BYTES_MAX".into()));
+        }
+        body.extend_from_slice(&piece);
+    }
+    response.body(body).map_err(|_| Fault::Garbled("the head of an answer".into()))
+}
+
+fn barred(why: Barred) -> Fault {
+    Fault::Forbidden(format!("the address was not called: {why}"))
+}
+
+/// Words without the address: it may hold a person's name.
+fn unanswered(fault: reqwest::Error) -> Fault {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(&fault);
+    while let Some(error) = cause {
+        if let Some(why) = error.downcast_ref::<Barred>() {
+            return barred(why.clone());
+        }
+        if error.downcast_ref::<rustls::Error>().is_some_and(is_about_trust) {
+            return Fault::Offline(CERTIFICATE.into());
+        }
+        // An io::Error hides what it wraps from source(), so it is asked by itself.
+        cause = match error.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref()) {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    let words = if fault.is_timeout() {
+        "it took too long"
+    } else if fault.is_connect() {
+        "no connection"
+    } else if fault.is_body() || fault.is_decode() {
+        "the answer broke off"
+    } else {
+        "the connection broke"
+    };
+    Fault::Offline(words.into())
+}
+
+fn is_about_trust(error: &rustls::Error) -> bool {
+    matches!(error, rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)
+}
+
+/// The system's resolver, with the gate after it.
+struct Guarded(Arc<Gate>);
+
+impl Resolve for Guarded {
+    fn resolve(&self, name: Name) -> Resolving {
+        let gate = Arc::clone(&self.0);
+        Box::pin(async move {
+            let all = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let admitted: Vec<SocketAddr> =
+                all.take(ADDRESSES_MAX).filter(|at| gate.admits_ip(at.ip())).collect();
+            if admitted.is_empty() {
+                return Err(Box::new(Barred::Network) as Box<dyn Error + Send + Sync>);
+            }
+            Ok(Box::new(admitted.into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::Network;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    async fn server(answer: &'static [u8]) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            while let Ok((mut socket, _)) = listener.accept().await {
+                let mut scratch = [0u8; 1024];
+                let _ = socket.read(&mut scratch).await;
+                let _ = socket.write_all(answer).await;
+            }
+        });
+        port
+    }
+
+    fn get(url: String) -> Request {
+        http::Request::get(url).body(Vec::new()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn names_that_lead_inside_are_refused_when_connecting() {
+        let way = Outbound::new(Gate { ports: vec![9], ..Gate::default() }, None).unwrap();
+        let fault = way.send(get("https://localhost:9/".into())).await.unwrap_err();
+        assert!(matches!(fault, Fault::Forbidden(_)), "{fault:?}");
+        let fault = way.send(get("https://127.0.0.1:9/".into())).await.unwrap_err();
+        assert!(matches!(fault, Fault::Forbidden(_)), "{fault:?}");
+    }
+
+    #[tokio::test]
+    async fn redirects_are_answers_and_are_not_followed() {
+        let port = server(
+            b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/inner\r\ncontent-length: 0\r\n\r\n",
+        )
+        .await;
+        let gate = Gate {
+            networks: vec![Network::parse("127.0.0.1").unwrap()],
+            plain: vec![format!("127.0.0.1:{port}")],
+            ports: Vec::new(),
+        };
+        let way = Outbound::new(gate, None).unwrap();
+        let answer = way.send(get(format!("http://127.0.0.1:{port}/"))).await.unwrap();
+        assert_eq!(answer.status(), 302);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_breaks_off_is_no_answer() {
+        let port = server(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf").await;
+        let gate = Gate {
+            networks: vec![Network::parse("127.0.0.1").unwrap()],
+            plain: vec![format!("127.0.0.1:{port}")],
+            ports: Vec::new(),
+        };
+        let way = Outbound::new(gate, None).unwrap();
+        // The socket of the test stays open after its answer; closing it is what breaks it off.
+        let fault = way.send(get(format!("http://127.0.0.1:{port}/"))).await.unwrap_err();
+        assert!(matches!(fault, Fault::Offline(_)), "{fault:?}");
+    }
+}

@@ -1,0 +1,301 @@
+//! Connections made with passwords: Salesforce's old sign-in, and an Exchange mailbox.
+//!
+//! One submit is one try. A refused password is remembered as a fingerprint, and the next tries
+//! are refused here before they could lock the account there.
+
+use super::oauth::{enter, host_of};
+use crate::app::{App, Relay};
+use crate::connections::{Basic, Login, Made, Secret};
+use crate::crm_login;
+use crate::error::Refusal;
+use crate::limits::Attempt;
+use crate::routes::{Input, session};
+use crate::session::SignedIn;
+use crate::signed::Once;
+use crate::{guard, opening, words};
+use api::Code;
+use api::session::Session;
+use api::wizard::{MailboxCredentials, MailboxReply, SalesforceCredentials, Tried};
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use connect::salesforce::{LoginReply, Place};
+use connect::{Create, Mailbox};
+use http::header::SET_COOKIE;
+use http::{Extensions, HeaderMap};
+use model::{Fault, Moment, PerKind, zone};
+use std::sync::Arc;
+use sync::End;
+use url::Url;
+
+/// Longest name or address that is taken.
+const NAME_LENGTH_MAX: usize = 320;
+/// Longest password.
+const PASSWORD_LENGTH_MAX: usize = 1_024;
+/// Where EWS lies on a server whose address was given without a path.
+const EWS_PATH: &str = "/EWS/Exchange.asmx";
+/// Hosts of Office 365, which takes no passwords.
+const OFFICE: [&str; 4] =
+    ["outlook.office365.com", "outlook.office.com", "office365.com", "outlook.com"];
+
+/// Signs in to Salesforce with user name, password and security token.
+pub async fn salesforce(
+    State(app): State<Relay>,
+    extensions: Extensions,
+    headers: HeaderMap,
+    Input(input): Input<SalesforceCredentials>,
+) -> Result<Response, Refusal> {
+    app.limits.take(guard::peer(&app.config, &extensions, &headers), app.now())?;
+    sized("login", &input.login, NAME_LENGTH_MAX)?;
+    sized("password", &input.password, PASSWORD_LENGTH_MAX)?;
+    if input.keep && !app.config.keep_passwords {
+        return Err(Refusal::at(
+            "keep",
+            "This Twinline does not keep passwords. Leave the box empty, or use the button above.",
+        ));
+    }
+    let (base, user_name) = whereabouts(&app, &input)?;
+    let password = format!("{}{}", input.password, input.security_token.trim());
+    let attempt = Attempt::of(&app, &host_of(&base), &user_name, &password);
+    attempt.permit(&app).await?;
+    let signed = match crm_login::sign_in(&app, &base, &user_name, &password).await {
+        Ok(signed) => signed,
+        Err(refused) => {
+            if refused.is_about_password() {
+                attempt.refused(&app).await?;
+            }
+            return Err(refused.in_words());
+        }
+    };
+    let kept = input.keep.then_some(password);
+    let made = opened(&app, signed, &base, user_name, kept).await?;
+    let (cookie, _) = enter(&app, &headers, made).await?;
+    answer(&app, cookie).await
+}
+
+/// Where to sign in, and the user name as it is known there.
+fn whereabouts(app: &App, input: &SalesforceCredentials) -> Result<(String, String), Refusal> {
+    match input.sandbox_suffix.as_deref() {
+        None => Ok((app.config.login_host.clone(), Place::Production.user_name(&input.login))),
+        Some(suffix) => {
+            let place = Place::sandbox(suffix)
+                .map_err(|why| Refusal::at("sandbox_suffix", why.to_string()))?;
+            Ok((app.config.sandbox_login_host.clone(), place.user_name(&input.login)))
+        }
+    }
+}
+
+async fn opened(
+    app: &Relay,
+    signed: LoginReply,
+    base: &str,
+    user_name: String,
+    kept: Option<String>,
+) -> Result<Made, Refusal> {
+    let secret = Secret::Login(Login {
+        instance: signed.instance.clone(),
+        login: base.to_owned(),
+        session: signed.session,
+        user_name,
+        password: kept,
+    });
+    let way = Arc::new(Once::with(Arc::clone(app), secret.clone()));
+    let opened = connect::open_crm(way, None, app.now())
+        .await
+        .map_err(|fault| words::refusal(End::Crm, &fault))?;
+    if opened.identity != signed.identity {
+        return Err(Refusal::new(
+            Code::SalesforceRefused,
+            "Salesforce answered as somebody else. Sign in again.",
+        ));
+    }
+    Ok(Made {
+        end: End::Crm,
+        host: host_of(&signed.instance),
+        identity: opened.identity,
+        name: opened.user_name,
+        secret,
+        setup: opened.setup,
+    })
+}
+
+/// The new session in the answer, so that the page need not ask again.
+async fn answer(app: &App, cookie: http::HeaderValue) -> Result<Response, Refusal> {
+    let pair = cookie.to_str().ok().and_then(|set| set.split(';').next()).unwrap_or_default();
+    let mut asked = HeaderMap::new();
+    if let Ok(pair) = pair.parse() {
+        asked.insert(http::header::COOKIE, pair);
+    }
+    let signed_in = SignedIn::of(app, &asked).await?;
+    let told: Session = session::of(app, signed_in.as_ref()).await?;
+    let mut response = Json(told).into_response();
+    response.headers_mut().append(SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// Connects an Exchange mailbox.
+pub async fn mailbox(
+    State(app): State<Relay>,
+    signed_in: SignedIn,
+    extensions: Extensions,
+    headers: HeaderMap,
+    Input(input): Input<MailboxCredentials>,
+) -> Result<Json<MailboxReply>, Refusal> {
+    app.limits.take(guard::peer(&app.config, &extensions, &headers), app.now())?;
+    sized("email", &input.email, NAME_LENGTH_MAX)?;
+    sized("password", &input.password, PASSWORD_LENGTH_MAX)?;
+    if !input.email.trim().contains('@') {
+        return Err(Refusal::at("email", "Enter a full e-mail address, as name@company.com."));
+    }
+    if zone::offset_minutes(&input.zone, Moment(0)).is_none() {
+        return Err(Refusal::at("zone", "Choose a time zone from the list."));
+    }
+    let url = ews_address(&app, &input)?;
+    let basic = Basic {
+        url: url.as_str().to_owned(),
+        email: input.email.trim().to_owned(),
+        user_name: match input.user_name.trim() {
+            "" => input.email.trim().to_owned(),
+            name => name.to_owned(),
+        },
+        password: input.password.clone(),
+    };
+    let made = check(&app, &signed_in, &url, basic, &input.zone).await?;
+    app.connect(&signed_in.account, &made).await?;
+    go_on(&app, &signed_in, &input.zone).await?;
+    let host = url.host_str().unwrap_or_default();
+    let tried = vec![Tried { what: format!("Signed in at {host}"), worked: true }];
+    Ok(Json(MailboxReply { tried, url: url.into() }))
+}
+
+/// Opens the mailbox once. Nothing is made in it: the person has not finished yet.
+async fn check(
+    app: &Relay,
+    signed_in: &SignedIn,
+    url: &Url,
+    basic: Basic,
+    zone: &str,
+) -> Result<Made, Refusal> {
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let attempt = Attempt::of(app, &host, &basic.user_name, &basic.password);
+    attempt.permit(app).await?;
+    let mut account = app.account(&signed_in.account).await?.ok_or_else(Refusal::not_signed_in)?;
+    account.settings.zone = zone.to_owned();
+    let mailbox: Mailbox = opening::mailbox(&account, &basic.email);
+    let secret = Secret::Basic(basic.clone());
+    let way = Arc::new(Once::with(Arc::clone(app), secret.clone()));
+    let opened = match connect::open_mailbox(&mailbox, way, None, app.now(), Create::Never).await {
+        Ok(opened) => opened,
+        Err(fault) => {
+            if let Fault::SignedOut(_) = fault {
+                attempt.refused(app).await?;
+            }
+            return Err(mailbox_refusal(&fault));
+        }
+    };
+    let known = app.connection(&signed_in.account, End::Mail).await?;
+    let other = known.is_some_and(|known| known.identity != opened.identity);
+    if other && account.row.finished.is_some() {
+        return Err(Refusal::at(
+            "email",
+            "This is another mailbox than the one that is being synchronised. Enter that one; to \
+             change the mailbox, remove the account in the settings and set it up again.",
+        ));
+    }
+    Ok(Made {
+        end: End::Mail,
+        host,
+        identity: opened.identity,
+        name: basic.email,
+        secret,
+        setup: opened.setup,
+    })
+}
+
+async fn go_on(app: &App, signed_in: &SignedIn, zone: &str) -> Result<(), Refusal> {
+    let account = app.account(&signed_in.account).await?.ok_or_else(Refusal::not_signed_in)?;
+    if account.row.finished.is_some() {
+        app.store.schedule(&signed_in.account, Some(app.now())).await?;
+        app.live.due.notify_one();
+        return Ok(());
+    }
+    let settings = api::Settings { zone: zone.to_owned(), ..account.settings };
+    app.choose(&signed_in.account, &settings, PerKind::default()).await?;
+    Ok(())
+}
+
+fn ews_address(app: &App, input: &MailboxCredentials) -> Result<Url, Refusal> {
+    let domain = input.email.rsplit('@').next().unwrap_or_default().trim().to_lowercase();
+    let Some(typed) = input.url.as_deref() else {
+        if OFFICE.iter().any(|office| domain == *office) {
+            return Err(office_365("email"));
+        }
+        return Err(Refusal::at(
+            "url",
+            "Twinline cannot find the server by itself yet. Enter its Exchange Web Services \
+             address; your administrator knows it.",
+        ));
+    };
+    let mut url = app.outbound.gate().typed(typed).map_err(|why| {
+        Refusal::at("url", format!("This address cannot be used: {why}. Correct it and try again."))
+    })?;
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_owned();
+    let below = |name: &str| host == name || host.ends_with(&format!(".{name}"));
+    if OFFICE.into_iter().any(below) {
+        return Err(office_365("url"));
+    }
+    let allowed = &app.config.exchange_hosts;
+    if !allowed.is_empty() && !allowed.iter().any(|name| below(name)) {
+        return Err(Refusal::at(
+            "url",
+            "This Twinline does not connect to that server. Ask whoever runs Twinline to allow it.",
+        ));
+    }
+    if url.path() == "/" {
+        url.set_path(EWS_PATH);
+    }
+    Ok(url)
+}
+
+fn office_365(field: &str) -> Refusal {
+    Refusal::at(
+        field,
+        "This mailbox lives in Office 365, which no longer takes passwords here: nothing was sent. \
+         Use \"Sign in with Office 365\" where it is offered.",
+    )
+}
+
+fn mailbox_refusal(fault: &Fault) -> Refusal {
+    match fault {
+        Fault::SignedOut(_) => Refusal::new(
+            Code::MailboxRefused,
+            "The mailbox refused this user name and password. They were tried once and will not be \
+             tried again by themselves. Correct them; some servers want DOMAIN\\user as user name.",
+        )
+        .about("password"),
+        Fault::Missing | Fault::Garbled(_) => Refusal::new(
+            Code::Unexpected,
+            "What answered at this address is no Exchange server. Check the address with your \
+             administrator.",
+        )
+        .about("url"),
+        Fault::Offline(_) => words::refusal(End::Mail, fault).about("url"),
+        Fault::Throttled { .. }
+        | Fault::Forbidden(_)
+        | Fault::Stale
+        | Fault::WatermarkLost(_)
+        | Fault::Superseded
+        | Fault::Rejected { .. }
+        | Fault::TooLarge(_) => words::refusal(End::Mail, fault),
+    }
+}
+
+fn sized(field: &str, text: &str, most: usize) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::at(field, "This is needed to sign in. Fill it in."));
+    }
+    if text.chars().count() > most {
+        return Err(Refusal::at(field, "This is too long. Check it and try again."));
+    }
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! Transports that add the address and the credentials of a connection.
+//!
+//! [`Signed`] belongs to an account: when the server says that the sign-in is over, it is renewed
+//! once and the request sent again. [`Once`] serves a sign-in that has no account yet.
+
+use crate::app::{App, Relay};
+use crate::connections::{Opened, Secret};
+use crate::renew::renew;
+use crate::store::accounts::AccountId;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::header::AUTHORIZATION;
+use http::{HeaderValue, StatusCode, Uri};
+use model::{Fault, Pending};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use sync::End;
+use wire::{Request, Response, Transport};
+
+/// Salesforce's own count of the day's requests: `api-usage=18/5000`
+/// (<https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/headers_api_usage.htm>).
+const USAGE: &str = "sforce-limit-info";
+
+/// A way to one side of an account.
+#[derive(Debug)]
+pub struct Signed {
+    app: Relay,
+    account: AccountId,
+    end: End,
+    now: Mutex<(i64, Secret)>,
+    requests: AtomicU32,
+    usage: Mutex<Option<(u32, u32)>>,
+    order: Order,
+    last: AtomicU32,
+}
+
+/// Counts the requests of both sides of a cycle together, so that afterwards it is known which side
+/// spoke last: a fault that ends a cycle is that side's.
+pub type Order = Arc<AtomicU32>;
+
+impl Signed {
+    /// A way over a connection as it was opened.
+    pub fn over(app: Relay, account: AccountId, connection: &Opened, order: Order) -> Signed {
+        Signed {
+            app,
+            account,
+            end: connection.end,
+            now: Mutex::new((connection.generation, connection.secret.clone())),
+            requests: AtomicU32::new(0),
+            usage: Mutex::new(None),
+            order,
+            last: AtomicU32::new(0),
+        }
+    }
+
+    /// The place of its last request in the common order.
+    pub fn last(&self) -> u32 {
+        self.last.load(Ordering::SeqCst)
+    }
+
+    /// Requests sent so far.
+    pub fn requests(&self) -> u32 {
+        self.requests.load(Ordering::SeqCst)
+    }
+
+    /// The server's own count of requests, where it told one.
+    pub fn usage(&self) -> Option<(u32, u32)> {
+        *lock(&self.usage)
+    }
+
+    async fn exchange(&self, request: Request) -> Result<Response, Fault> {
+        let (generation, secret) = lock(&self.now).clone();
+        let answer = self.send_with(&secret, &request).await?;
+        if answer.status() != StatusCode::UNAUTHORIZED {
+            return Ok(answer);
+        }
+        match secret {
+            // A refused password is not tried a second time: it could lock the mailbox.
+            Secret::Basic(_) => return Err(Fault::SignedOut("the password was refused".into())),
+            Secret::Grant(_) | Secret::Login(_) => {}
+        }
+        let renewed = renew(&self.app, &self.account, self.end, generation).await?;
+        lock(&self.now).clone_from(&renewed);
+        let answer = self.send_with(&renewed.1, &request).await?;
+        if answer.status() == StatusCode::UNAUTHORIZED {
+            return Err(Fault::SignedOut("a fresh sign-in was refused".into()));
+        }
+        Ok(answer)
+    }
+
+    async fn send_with(&self, secret: &Secret, request: &Request) -> Result<Response, Fault> {
+        self.requests.fetch_add(1, Ordering::SeqCst);
+        self.last.store(1 + self.order.fetch_add(1, Ordering::SeqCst), Ordering::SeqCst);
+        let answer = send(&self.app, secret, request).await?;
+        if let Some(usage) = usage_of(&answer) {
+            *lock(&self.usage) = Some(usage);
+        }
+        Ok(answer)
+    }
+}
+
+impl Transport for Signed {
+    fn send(&self, request: Request) -> Pending<'_, Result<Response, Fault>> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+/// A way with credentials that are not stored yet and never renewed.
+#[derive(Debug)]
+pub struct Once {
+    app: Relay,
+    secret: Secret,
+}
+
+impl Once {
+    /// A way with these credentials.
+    pub fn with(app: Relay, secret: Secret) -> Once {
+        Once { app, secret }
+    }
+}
+
+impl Transport for Once {
+    fn send(&self, request: Request) -> Pending<'_, Result<Response, Fault>> {
+        Box::pin(async move {
+            let answer = send(&self.app, &self.secret, &request).await?;
+            if answer.status() == StatusCode::UNAUTHORIZED {
+                return Err(Fault::SignedOut("refused".into()));
+            }
+            Ok(answer)
+        })
+    }
+}
+
+/// A way to a login address, with no credentials beside what the request holds.
+#[derive(Debug)]
+pub struct Unsigned {
+    app: Relay,
+    base: String,
+}
+
+impl Unsigned {
+    /// A way to an address.
+    pub fn to(app: Relay, base: &str) -> Unsigned {
+        Unsigned { app, base: base.to_owned() }
+    }
+}
+
+impl Transport for Unsigned {
+    fn send(&self, request: Request) -> Pending<'_, Result<Response, Fault>> {
+        Box::pin(async move {
+            let request = addressed(&self.base, &request)?;
+            self.app.outbound.send(request).await
+        })
+    }
+}
+
+async fn send(app: &App, secret: &Secret, request: &Request) -> Result<Response, Fault> {
+    let (mut addressed, authorization) = match secret {
+        Secret::Grant(grant) => {
+            (addressed(&grant.instance, request)?, format!("Bearer {}", grant.access))
+        }
+        Secret::Login(login) => {
+            (addressed(&login.instance, request)?, format!("Bearer {}", login.session))
+        }
+        Secret::Basic(basic) => {
+            let pair = STANDARD.encode(format!("{}:{}", basic.user_name, basic.password));
+            (replaced(&basic.url, request)?, format!("Basic {pair}"))
+        }
+    };
+    let mut value = HeaderValue::from_str(&authorization)
+        .map_err(|_| Fault::SignedOut("credentials that no header can carry".into()))?;
+    value.set_sensitive(true);
+    addressed.headers_mut().insert(AUTHORIZATION, value);
+    app.outbound.send(addressed).await
+}
+
+/// The request with scheme and host before its path.
+fn addressed(base: &str, request: &Request) -> Result<Request, Fault> {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    if !path.starts_with('/') {
+        return Err(Fault::Garbled("a path that begins with no slash".into()));
+    }
+    at(&format!("{}{path}", base.trim_end_matches('/')), request)
+}
+
+/// The request to one address, which takes the place of its path.
+fn replaced(url: &str, request: &Request) -> Result<Request, Fault> {
+    at(url, request)
+}
+
+fn at(url: &str, request: &Request) -> Result<Request, Fault> {
+    let uri: Uri =
+        url.parse().map_err(|_| Fault::Garbled("an address that cannot be called".into()))?;
+    let mut request = request.clone();
+    *request.uri_mut() = uri;
+    request.headers_mut().remove(AUTHORIZATION);
+    Ok(request)
+}
+
+fn usage_of(answer: &Response) -> Option<(u32, u32)> {
+    let told = answer.headers().get(USAGE)?.to_str().ok()?;
+    let (_, figures) = told.split_once("api-usage=")?;
+    let (used, rest) = figures.split_once('/')?;
+    let allowed: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    Some((used.trim().parse().ok()?, allowed.parse().ok()?))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(path: &str) -> Request {
+        http::Request::get(path).body(Vec::new()).unwrap()
+    }
+
+    #[test]
+    fn the_host_is_ours_whatever_the_path_says() {
+        let cases = [
+            ("https://acme.my.salesforce.com", "/services/data", "/services/data"),
+            ("https://acme.my.salesforce.com/", "//evil.test/services", "//evil.test/services"),
+            ("https://acme.my.site.com/p", "/services/x?q=1", "/p/services/x?q=1"),
+        ];
+        for (base, path, expected) in cases {
+            let full = addressed(base, &request(path)).unwrap();
+            assert!(full.uri().host().unwrap().starts_with("acme.my."), "{}", full.uri());
+            assert_eq!(full.uri().path_and_query().unwrap().as_str(), expected);
+        }
+        let full = addressed("https://acme.my.salesforce.com", &request("https://evil.test/x"));
+        assert_eq!(full.unwrap().uri().host(), Some("acme.my.salesforce.com"));
+    }
+
+    #[test]
+    fn the_servers_count_is_read() {
+        let answer =
+            |text: &str| http::Response::builder().header(USAGE, text).body(Vec::new()).unwrap();
+        assert_eq!(usage_of(&answer("api-usage=18/5000")), Some((18, 5000)));
+        assert_eq!(
+            usage_of(&answer("api-usage=25/5000; per-app-api-usage=17/250(appName=x)")),
+            Some((25, 5000))
+        );
+        assert_eq!(usage_of(&answer("nothing")), None);
+    }
+}

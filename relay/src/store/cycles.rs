@@ -1,0 +1,355 @@
+//! Cycles and their history lines, and what waits for the person.
+
+use super::accounts::AccountId;
+use super::connections::side;
+use super::{Durability, Lease, Store, StoreFault, big, fenced, small};
+use model::{Kind, LinkId, Moment, PerKind};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use sync::End;
+use sync::past::{LeftOut, Says, Stray};
+use sync::report::Report;
+
+/// Cycles on one page of the history.
+pub const CYCLES_A_PAGE: i64 = 50;
+/// Lines on one page of a cycle.
+pub const LINES_A_PAGE: i64 = 200;
+/// Records left out that are shown at most.
+pub const LEFT_OUT_MAX: i64 = 500;
+
+/// A cycle as stored.
+#[derive(Clone, Debug)]
+pub struct CycleRow {
+    /// Its number within the account.
+    pub id: u64,
+    /// When it began.
+    pub began: Moment,
+    /// When it ended.
+    pub ended: Option<Moment>,
+    /// What it did.
+    pub report: Report,
+    /// What stopped it.
+    pub stopped: Option<String>,
+    /// Requests to both sides.
+    pub requests: (u32, u32),
+}
+
+/// A sealed history line.
+#[derive(Clone, Debug)]
+pub struct EntryRow {
+    /// Its number within the account.
+    pub id: u64,
+    /// The sealed entry.
+    pub body: Vec<u8>,
+}
+
+/// A record that was refused.
+#[derive(Clone, Debug)]
+pub struct WaitingRow {
+    /// The record.
+    pub waiting: sync::Waiting,
+    /// The link it belongs to.
+    pub link: Option<LinkId>,
+}
+
+impl Store {
+    /// Begins a cycle and gives it its number.
+    pub async fn begin_cycle(&self, lease: &Lease, now: Moment) -> Result<u64, StoreFault> {
+        let mut writer = self.writer(Durability::Usual).await?;
+        let mut transaction = fenced(&mut writer, lease, now).await?;
+        let row = sqlx::query(
+            "UPDATE accounts SET next_cycle = next_cycle + 1 WHERE id = $1 \
+             RETURNING next_cycle - 1 AS id",
+        )
+        .bind(&lease.account.0)
+        .fetch_one(&mut *transaction)
+        .await?;
+        let id: i64 = row.get("id");
+        // A cycle that has no end by now was cut off by a crash.
+        sqlx::query(
+            "UPDATE cycles SET ended = began, stopped = $1 WHERE account = $2 AND ended IS NULL",
+        )
+        .bind("Twinline was stopped in the middle. The next sync goes on from there.")
+        .bind(&lease.account.0)
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query("INSERT INTO cycles (account, id, began, report) VALUES ($1, $2, $3, $4)")
+            .bind(&lease.account.0)
+            .bind(id)
+            .bind(now.0)
+            .bind(json(&Report::default()))
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(u64::try_from(id).unwrap_or_default())
+    }
+
+    /// Ends a cycle.
+    pub async fn end_cycle(
+        &self,
+        lease: &Lease,
+        cycle: &CycleRow,
+        now: Moment,
+    ) -> Result<(), StoreFault> {
+        let mut writer = self.writer(Durability::Usual).await?;
+        let mut transaction = fenced(&mut writer, lease, now).await?;
+        sqlx::query(
+            "UPDATE cycles SET ended = $1, report = $2, stopped = $3, requests_crm = $4, \
+             requests_mail = $5 WHERE account = $6 AND id = $7",
+        )
+        .bind(now.0)
+        .bind(json(&cycle.report))
+        .bind(&cycle.stopped)
+        .bind(i64::from(cycle.requests.0))
+        .bind(i64::from(cycle.requests.1))
+        .bind(&lease.account.0)
+        .bind(big(cycle.id))
+        .execute(&mut *transaction)
+        .await?;
+        if cycle.stopped.is_none() {
+            sqlx::query("UPDATE accounts SET first_done = 1 WHERE id = $1")
+                .bind(&lease.account.0)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// A page of cycles, the newest first.
+    pub async fn cycles(
+        &self,
+        account: &AccountId,
+        before: Option<u64>,
+    ) -> Result<Vec<CycleRow>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT * FROM cycles WHERE account = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+        )
+        .bind(&account.0)
+        .bind(before.map_or(i64::MAX, big))
+        .bind(CYCLES_A_PAGE)
+        .fetch_all(self.reader())
+        .await?;
+        rows.into_iter().map(cycle).collect()
+    }
+
+    /// One cycle.
+    pub async fn cycle(
+        &self,
+        account: &AccountId,
+        id: u64,
+    ) -> Result<Option<CycleRow>, StoreFault> {
+        let row = sqlx::query("SELECT * FROM cycles WHERE account = $1 AND id = $2")
+            .bind(&account.0)
+            .bind(big(id))
+            .fetch_optional(self.reader())
+            .await?;
+        row.map(cycle).transpose()
+    }
+
+    /// A page of the lines of a cycle.
+    pub async fn entries(
+        &self,
+        account: &AccountId,
+        cycle: u64,
+        after: u64,
+    ) -> Result<Vec<EntryRow>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT id, body FROM entries WHERE account = $1 AND cycle = $2 AND id > $3 \
+             ORDER BY id LIMIT $4",
+        )
+        .bind(&account.0)
+        .bind(big(cycle))
+        .bind(big(after))
+        .bind(LINES_A_PAGE)
+        .fetch_all(self.reader())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| EntryRow {
+                id: u64::try_from(row.get::<i64, _>("id")).unwrap_or_default(),
+                body: row.get("body"),
+            })
+            .collect())
+    }
+
+    /// Live links of each kind.
+    pub async fn linked(&self, account: &AccountId) -> Result<PerKind<u32>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT kind, COUNT(*) AS links FROM links WHERE account = $1 AND live = 1 \
+             GROUP BY kind",
+        )
+        .bind(&account.0)
+        .fetch_all(self.reader())
+        .await?;
+        let mut all = PerKind::default();
+        for row in rows {
+            let kind = Kind::named(row.get("kind")).ok_or(StoreFault::Shape("a kind"))?;
+            *all.get_mut(kind) = small(row.get("links"));
+        }
+        Ok(all)
+    }
+
+    /// Sealed deletions that are held, with the row that seals each.
+    pub async fn held(&self, account: &AccountId) -> Result<Vec<(String, Vec<u8>)>, StoreFault> {
+        let rows =
+            sqlx::query("SELECT link, side, body FROM held WHERE account = $1 ORDER BY link, side")
+                .bind(&account.0)
+                .fetch_all(self.reader())
+                .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| {
+                let side: String = row.get("side");
+                (format!("{}|{}|{side}", account.0, row.get::<i64, _>("link")), row.get("body"))
+            })
+            .collect())
+    }
+
+    /// Sealed conflicts, the newest first, with the row that seals each.
+    pub async fn conflicts(
+        &self,
+        account: &AccountId,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT link, field, body FROM conflicts WHERE account = $1 ORDER BY at DESC LIMIT $2",
+        )
+        .bind(&account.0)
+        .bind(LEFT_OUT_MAX)
+        .fetch_all(self.reader())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| {
+                let field: String = row.get("field");
+                (format!("{}|{}|{field}", account.0, row.get::<i64, _>("link")), row.get("body"))
+            })
+            .collect())
+    }
+
+    /// Records that wait for another try.
+    pub async fn waiting(&self, account: &AccountId) -> Result<Vec<WaitingRow>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT waiting.*, links.id AS link FROM waiting LEFT JOIN links \
+             ON links.account = waiting.account AND ((waiting.side = 'crm' \
+             AND links.crm = waiting.record) OR (waiting.side = 'mail' \
+             AND links.mail = waiting.record)) \
+             WHERE waiting.account = $1 ORDER BY waiting.side, waiting.record LIMIT $2",
+        )
+        .bind(&account.0)
+        .bind(LEFT_OUT_MAX)
+        .fetch_all(self.reader())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let link: Option<i64> = row.get("link");
+                Ok(WaitingRow {
+                    link: link.map(|id| LinkId(u64::try_from(id).unwrap_or_default())),
+                    waiting: super::links::waiting(&row)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Records left out for a reason that a person can change, with their sealed titles.
+    pub async fn left_out(&self, account: &AccountId) -> Result<Vec<(Stray, Vec<u8>)>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT * FROM strays WHERE account = $1 AND why IN \
+             ('over_limit', 'ambiguous', 'managed_elsewhere', 'nameless', 'too_long', 'refused') \
+             ORDER BY kind, side, record LIMIT $2",
+        )
+        .bind(&account.0)
+        .bind(LEFT_OUT_MAX)
+        .fetch_all(self.reader())
+        .await?;
+        rows.into_iter().map(|row| Ok((super::links::stray(&row)?, row.get("title")))).collect()
+    }
+
+    /// The sealed title of a stray.
+    pub async fn stray_title(
+        &self,
+        account: &AccountId,
+        at: End,
+        record: &str,
+    ) -> Result<Option<Vec<u8>>, StoreFault> {
+        let row = sqlx::query(
+            "SELECT title FROM strays WHERE account = $1 AND side = $2 AND record = $3",
+        )
+        .bind(&account.0)
+        .bind(side(at))
+        .bind(record)
+        .fetch_optional(self.reader())
+        .await?;
+        Ok(row.map(|row| row.get("title")))
+    }
+
+    /// Remembers what the person decided about a held deletion.
+    pub async fn rule(
+        &self,
+        account: &AccountId,
+        link: LinkId,
+        says: Says,
+        now: Moment,
+    ) -> Result<bool, StoreFault> {
+        let mut writer = self.writer(Durability::Flushed).await?;
+        let done = sqlx::query(
+            "INSERT INTO rulings (account, link, says, at) SELECT $1, $2, $3, $4 \
+             WHERE EXISTS (SELECT 1 FROM held WHERE account = $1 AND link = $2) \
+             ON CONFLICT (account, link) DO UPDATE SET says = excluded.says, at = excluded.at",
+        )
+        .bind(&account.0)
+        .bind(big(link.0))
+        .bind(word(says))
+        .bind(now.0)
+        .execute(&mut *writer)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+}
+
+/// The stored word of a decision.
+pub(super) fn word(says: Says) -> &'static str {
+    match says {
+        Says::Allow => "allow",
+        Says::Reject => "reject",
+    }
+}
+
+/// The stored word for why a record is left out: the variant's name, for searching.
+pub(super) fn why(left_out: &LeftOut) -> &'static str {
+    match left_out {
+        LeftOut::OutOfWindow => "out_of_window",
+        LeftOut::Completed => "completed",
+        LeftOut::NotOwned => "not_owned",
+        LeftOut::NotMember => "not_member",
+        LeftOut::Private => "private",
+        LeftOut::Declined => "declined",
+        LeftOut::Cancelled => "cancelled",
+        LeftOut::Barred(_) => "barred",
+        LeftOut::OverLimit => "over_limit",
+        LeftOut::WrongWay => "wrong_way",
+        LeftOut::Ambiguous(_) => "ambiguous",
+        LeftOut::ManagedElsewhere => "managed_elsewhere",
+        LeftOut::Nameless => "nameless",
+        LeftOut::TooLong => "too_long",
+        LeftOut::Verdict(_) => "verdict",
+        LeftOut::Refused(_) => "refused",
+    }
+}
+
+/// A value of ours as JSON.
+pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("our own types always have a JSON form")
+}
+
+fn cycle(row: SqliteRow) -> Result<CycleRow, StoreFault> {
+    let report: String = row.get("report");
+    Ok(CycleRow {
+        id: u64::try_from(row.get::<i64, _>("id")).unwrap_or_default(),
+        began: Moment(row.get("began")),
+        ended: row.get::<Option<i64>, _>("ended").map(Moment),
+        report: serde_json::from_str(&report).map_err(|_| StoreFault::Shape("a report"))?,
+        stopped: row.get("stopped"),
+        requests: (small(row.get("requests_crm")), small(row.get("requests_mail"))),
+    })
+}

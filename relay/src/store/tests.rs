@@ -1,0 +1,492 @@
+//! One story of the store, told on SQLite in memory of a temporary file.
+
+use super::accounts::{AccountId, AccountRow, Chosen};
+use super::closing::Sealed;
+use super::connections::ConnectionRow;
+use super::cycles::CycleRow;
+use super::links::{Batch, By, Done, NewEntry};
+use super::sessions::Forgetting;
+use super::*;
+use crate::vault::{hex, random};
+use api::dashboard::Pause;
+use api::wizard::Shown;
+use model::{
+    Field, FieldSet, Id, Kind, LinkId, Moment, PerKind, Series, Start, Value, Version, Watermark,
+};
+use std::path::PathBuf;
+use sync::past::{LeftOut, Rest, Says};
+use sync::plan::{Conflict, Reason, Ruled, Verb};
+use sync::report::Report;
+use sync::{Closing, Digests, End, Held, Link, LinkState, Shadow, Stray, Waiting, Watermarks};
+
+const NOW: Moment = Moment(1_795_595_400_000);
+const LEASE_MS: i64 = 120_000;
+
+struct Scratch {
+    store: Store,
+    folder: PathBuf,
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+async fn scratch() -> Scratch {
+    let folder = std::env::temp_dir().join(format!("twinline-store-{}", hex(&random::<8>())));
+    std::fs::create_dir(&folder).unwrap();
+    Scratch { store: Store::open(&folder.join("story.db")).await.unwrap(), folder }
+}
+
+fn later(ms: i64) -> Moment {
+    Moment(NOW.0 + ms)
+}
+
+async fn account(store: &Store, person: &str) -> AccountId {
+    let row = AccountRow {
+        id: AccountId(format!("account of {person}")),
+        org: "00D1".into(),
+        person: person.into(),
+        user_name: b"sealed name".to_vec(),
+        settings: b"sealed settings".to_vec(),
+        finished: None,
+        shown: Shown::default(),
+        first_done: false,
+        paused: false,
+        due: None,
+        failures: 0,
+        next_link: LinkId(1),
+        watermarks: Watermarks::default(),
+        whole_at: Moment(0),
+        scope_changed: PerKind::default(),
+    };
+    store.account_for(&row, NOW).await.unwrap()
+}
+
+async fn leased(store: &Store, person: &str) -> Lease {
+    let id = account(store, person).await;
+    store.finish(&id, Shown { updates: 3, deletes: 1 }, NOW).await.unwrap();
+    let lease = store.lease(NOW, LEASE_MS).await.unwrap().expect("it is due");
+    assert_eq!(lease.account, id);
+    lease
+}
+
+fn link(id: u64, crm: &str, mail: &str) -> Link {
+    let shadow = |id: &str| {
+        Some(Shadow {
+            id: Id::from(id),
+            version: Version::from("1"),
+            digests: {
+                let mut digests = Digests::default();
+                digests.set(Field::Surname, u128::MAX - 7);
+                digests
+            },
+        })
+    };
+    let mut link: Link = serde_json::from_value(serde_json::json!({
+        "id": id, "kind": "contact", "crm": null, "mail": null, "born": "crm", "state": "live",
+        "series": null, "span": null, "created": null, "short": 0, "slot": "email",
+        "our_body": false, "settled": true, "made": null, "uid": null
+    }))
+    .unwrap();
+    link.crm = shadow(crm);
+    link.mail = shadow(mail);
+    link.short = FieldSet::NONE;
+    link
+}
+
+#[tokio::test]
+async fn an_account_is_one_person_of_one_org() {
+    let it = scratch().await;
+    let first = account(&it.store, "0051").await;
+    let again = account(&it.store, "0051").await;
+    let other = account(&it.store, "0052").await;
+    assert_eq!(first, again);
+    assert_ne!(first, other);
+    assert!(it.store.account(&AccountId("nobody".into())).await.unwrap().is_none());
+    it.store.rename(&first, b"other name").await.unwrap();
+    let chosen = Chosen {
+        settings: b"other settings".to_vec(),
+        scope_changed: PerKind { contact: true, ..PerKind::default() },
+    };
+    it.store.choose(&first, &chosen, NOW).await.unwrap();
+    let chosen = Chosen { scope_changed: PerKind { task: true, ..PerKind::default() }, ..chosen };
+    it.store.choose(&first, &chosen, NOW).await.unwrap();
+    let row = it.store.account(&first).await.unwrap().unwrap();
+    assert_eq!(row.user_name, b"other name");
+    assert_eq!(row.settings, b"other settings");
+    assert_eq!(row.scope_changed, PerKind { contact: true, appointment: false, task: true });
+    assert_eq!(row.due, None, "an unfinished account is never due");
+    it.store.schedule(&first, Some(NOW)).await.unwrap();
+    assert!(it.store.lease(NOW, LEASE_MS).await.unwrap().is_none());
+    it.store.erase(&first).await.unwrap();
+    assert!(it.store.account(&first).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn one_relay_at_a_time_holds_an_account() {
+    let it = scratch().await;
+    let store = &it.store;
+    let lease = leased(store, "0051").await;
+    assert!(store.lease(NOW, LEASE_MS).await.unwrap().is_none(), "it is held");
+    store.prolong(&lease, later(60_000)).await.unwrap();
+    assert!(store.lease(later(LEASE_MS + 1), LEASE_MS).await.unwrap().is_none(), "prolonged");
+    // The relay sleeps for ten minutes; another takes the account over.
+    let new = store.lease(later(600_000), LEASE_MS).await.unwrap().expect("the lease ran out");
+    assert_eq!(new.epoch, lease.epoch + 1);
+    let refused = store.prolong(&lease, later(600_001)).await;
+    assert!(matches!(refused, Err(StoreFault::Superseded)), "{refused:?}");
+    let refused = store.intend(&lease, &[("a".into(), NOW, b"x".to_vec())], NOW).await;
+    assert!(matches!(refused, Err(StoreFault::Superseded)));
+    let refused = store.settle(&lease, 1, &Batch::default(), NOW).await;
+    assert!(matches!(refused, Err(StoreFault::Superseded)));
+    let refused = store.begin_cycle(&lease, NOW).await;
+    assert!(matches!(refused, Err(StoreFault::Superseded)));
+    let refused = store.entry_numbers(&lease, 1, NOW).await;
+    assert!(matches!(refused, Err(StoreFault::Superseded)));
+    let refused = store.note_whole(&lease, NOW).await;
+    assert!(matches!(refused, Err(StoreFault::Superseded)));
+    assert!(store.intents(&lease.account).await.unwrap().is_empty());
+    assert_eq!(store.take_over(later(600_002)).await.unwrap(), 1, "as after a crash");
+    let new = store.lease(later(600_002), LEASE_MS).await.unwrap().expect("due at once");
+    // A late release of the old lease changes nothing.
+    store.release(&lease, Some(NOW), 9).await.unwrap();
+    assert_eq!(store.account(&lease.account).await.unwrap().unwrap().failures, 0);
+    store.release(&new, Some(later(900_000)), 2).await.unwrap();
+    let row = store.account(&lease.account).await.unwrap().unwrap();
+    assert_eq!((row.due, row.failures), (Some(later(900_000)), 2));
+}
+
+#[tokio::test]
+async fn a_wish_during_a_cycle_is_not_lost() {
+    let it = scratch().await;
+    let store = &it.store;
+    let lease = leased(store, "0051").await;
+    store.schedule(&lease.account, Some(later(5))).await.unwrap();
+    store.release(&lease, Some(later(300_000)), 0).await.unwrap();
+    assert!(store.lease(later(6), LEASE_MS).await.unwrap().is_some(), "sync now was asked for");
+    let it = scratch().await;
+    let store = &it.store;
+    let lease = leased(store, "0051").await;
+    store.pause(&lease.account, Pause { paused: true }, NOW).await.unwrap();
+    store.release(&lease, Some(later(1)), 0).await.unwrap();
+    assert!(store.lease(later(600_000), LEASE_MS).await.unwrap().is_none(), "it is paused");
+    store.pause(&lease.account, Pause { paused: false }, later(600_000)).await.unwrap();
+    assert!(store.lease(later(600_000), LEASE_MS).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn connections_are_renewed_in_order() {
+    let it = scratch().await;
+    let store = &it.store;
+    let id = account(store, "0051").await;
+    let row = ConnectionRow {
+        end: End::Crm,
+        host: "acme.my.salesforce.com".into(),
+        identity: "00D1/0051".into(),
+        name: b"name".to_vec(),
+        secret: b"first".to_vec(),
+        setup: Some(b"setup".to_vec()),
+        setup_at: NOW,
+        generation: 0,
+        attention: None,
+        usage: None,
+    };
+    store.connect(&id, &row, NOW).await.unwrap();
+    assert!(store.connection(&id, End::Mail).await.unwrap().is_none());
+    assert_eq!(store.renew(&id, End::Crm, b"second", 1).await.unwrap(), 2);
+    let late = store.renew(&id, End::Crm, b"third", 1).await;
+    assert!(matches!(late, Err(StoreFault::Superseded)), "an older secret must not win");
+    store.attend(&id, End::Crm, Some("Sign in again.")).await.unwrap();
+    store.learn(&id, End::Crm, None, later(1)).await.unwrap();
+    store.count_usage(&id, End::Crm, (18, 5_000)).await.unwrap();
+    let known = store.connection(&id, End::Crm).await.unwrap().unwrap();
+    assert_eq!(known.secret, b"second");
+    assert_eq!((known.setup, known.usage), (None, Some((18, 5_000))));
+    assert_eq!(known.attention.as_deref(), Some("Sign in again."));
+    store.connect(&id, &row, NOW).await.unwrap();
+    let known = store.connection(&id, End::Crm).await.unwrap().unwrap();
+    assert_eq!((known.generation, known.attention), (3, None));
+}
+
+#[tokio::test]
+async fn links_are_found_by_every_name() {
+    let it = scratch().await;
+    let store = &it.store;
+    let lease = leased(store, "0051").await;
+    let id = &lease.account;
+    let mut series = link(2, "003B", "m2");
+    series.kind = Kind::Appointment;
+    series.series = Some(Series {
+        uid: "uid-1".into(),
+        master: Id::from("master-1"),
+        original: Start::At(NOW),
+    });
+    series.state = LinkState::Dormant(Rest::OutOfWindow);
+    let links: Vec<Link> = (10..700).map(|n| link(n, &format!("003{n}"), "m")).collect();
+    let mut batch =
+        Batch { links: vec![link(1, "003A", "m1"), series.clone()], ..Batch::default() };
+    batch.links.extend(links);
+    store.settle(&lease, 1, &batch, NOW).await.unwrap();
+    let by = async |by: By, names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
+        store.links_by(id, by, &names).await.unwrap()
+    };
+    assert_eq!(by(By::Crm, &["003A", "nothing"]).await, [link(1, "003A", "m1")]);
+    assert_eq!(by(By::Mail, &["m2"]).await, [series.clone()]);
+    assert_eq!(by(By::Uid, &["uid-1"]).await, [series.clone()]);
+    assert_eq!(by(By::Master, &["master-1"]).await, [series]);
+    let numbers: Vec<LinkId> = (1..700).map(LinkId).collect();
+    assert_eq!(store.links_numbered(id, &numbers).await.unwrap().len(), 692);
+    assert_eq!(store.links_of(id, Kind::Contact).await.unwrap().len(), 691);
+    let linked = store.linked(id).await.unwrap();
+    assert_eq!((linked.contact, linked.appointment, linked.task), (691, 0, 0));
+    let row = store.account(id).await.unwrap().unwrap();
+    assert_eq!(row.next_link, LinkId(700), "numbers are never used twice");
+}
+
+#[tokio::test]
+async fn a_cycle_is_kept_line_by_line() {
+    let it = scratch().await;
+    let store = &it.store;
+    let lease = leased(store, "0051").await;
+    let id = &lease.account;
+    let cycle = store.begin_cycle(&lease, NOW).await.unwrap();
+    let intents = [("one".to_owned(), NOW, b"sealed".to_vec()), ("two".into(), NOW, b"x".to_vec())];
+    store.intend(&lease, &intents, NOW).await.unwrap();
+    assert_eq!(store.intents(id).await.unwrap().len(), 2);
+    let first = store.entry_numbers(&lease, 2, NOW).await.unwrap();
+    assert_eq!(store.entry_numbers(&lease, 1, NOW).await.unwrap(), first + 2);
+    let entry = |number: u64, outcome| NewEntry {
+        kind: Kind::Task,
+        end: Some(End::Mail),
+        verb: Verb::Delete,
+        outcome,
+        id: number,
+        body: b"sealed line".to_vec(),
+    };
+    let batch = Batch {
+        links: Vec::new(),
+        entries: vec![entry(first, Done::Yes), entry(first + 1, Done::No)],
+        intents: vec!["one".into()],
+        conflicts: vec![(closing().0.conflicts[0].clone(), b"c".to_vec())],
+    };
+    store.settle(&lease, cycle, &batch, NOW).await.unwrap();
+    assert_eq!(store.conflicts(id).await.unwrap().len(), 1);
+    assert_eq!(store.intents(id).await.unwrap(), [("two".to_owned(), b"x".to_vec())]);
+    let totals = store.totals(id, later(1_000)).await.unwrap();
+    assert_eq!((totals.task.deleted_mail, totals.task.deleted_crm), (1, 0));
+    let totals = store.totals(id, later(25 * 3_600_000)).await.unwrap();
+    assert_eq!(totals.task.deleted_mail, 0, "a day later the brake has forgotten");
+    assert_eq!(store.entries(id, cycle, 0).await.unwrap().len(), 2);
+    assert_eq!(store.entries(id, cycle, first).await.unwrap().len(), 1);
+    let report = Report { created: (1, 2), ..Report::default() };
+    let row = CycleRow {
+        id: cycle,
+        began: NOW,
+        ended: None,
+        report: report.clone(),
+        stopped: None,
+        requests: (4, 5),
+    };
+    store.end_cycle(&lease, &row, later(5_000)).await.unwrap();
+    let known = store.cycle(id, cycle).await.unwrap().unwrap();
+    assert_eq!((known.report, known.requests), (report, (4, 5)));
+    assert!(store.account(id).await.unwrap().unwrap().first_done);
+    let next = store.begin_cycle(&lease, later(6_000)).await.unwrap();
+    let after = store.begin_cycle(&lease, later(7_000)).await.unwrap();
+    assert_eq!((next, after), (cycle + 1, cycle + 2));
+    let cut = store.cycle(id, next).await.unwrap().unwrap();
+    assert!(cut.stopped.is_some_and(|words| words.contains("stopped in the middle")));
+    assert_eq!(store.cycles(id, None).await.unwrap().len(), 3);
+    assert_eq!(store.cycles(id, Some(next)).await.unwrap().len(), 1);
+    assert!(store.cycle(&AccountId("other".into()), cycle).await.unwrap().is_none());
+}
+
+fn closing() -> (Closing, Sealed) {
+    let stray = |id: &str, why| Stray {
+        end: End::Mail,
+        kind: Kind::Contact,
+        id: Id::from(id),
+        likeness: vec![u128::MAX],
+        why,
+    };
+    let held = Held {
+        link: LinkId(7),
+        kind: Kind::Contact,
+        end: End::Crm,
+        title: "sealed elsewhere".into(),
+        reason: Reason::Deleted(End::Mail),
+    };
+    let conflict = Conflict {
+        link: LinkId(7),
+        kind: Kind::Contact,
+        field: Field::MobilePhone,
+        title: String::new(),
+        crm: Value::Empty,
+        mail: Value::Empty,
+        ruling: Ruled::Won(End::Crm),
+    };
+    let waiting = Waiting {
+        end: End::Crm,
+        kind: Kind::Task,
+        id: Id::from("00T1"),
+        fault: model::Fault::Rejected { code: "X".into(), field: Some("Subject".into()) },
+    };
+    let closing = Closing {
+        at: NOW,
+        watermarks: Watermarks { crm: Some(Watermark::from("w1")), mail: None },
+        waiting: vec![waiting],
+        strays: vec![
+            (stray("s1", LeftOut::OverLimit), String::new()),
+            (stray("s2", LeftOut::Private), String::new()),
+        ],
+        no_longer_strays: Vec::new(),
+        held: vec![held],
+        conflicts: vec![conflict],
+    };
+    let sealed = Sealed {
+        titles: vec![b"t1".to_vec(), b"t2".to_vec()],
+        held: vec![b"h".to_vec()],
+        conflicts: vec![b"c".to_vec()],
+        ..Sealed::default()
+    };
+    (closing, sealed)
+}
+
+#[tokio::test]
+async fn the_end_of_a_cycle_is_one_step() {
+    let it = scratch().await;
+    let store = &it.store;
+    let lease = leased(store, "0051").await;
+    let id = &lease.account;
+    let (mut closing, sealed) = closing();
+    store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
+    let row = store.account(id).await.unwrap().unwrap();
+    assert_eq!(row.watermarks, closing.watermarks);
+    assert_eq!(store.left_out(id).await.unwrap().len(), 1, "privacy is no person's task");
+    assert_eq!(store.strays_of(id, Kind::Contact).await.unwrap().len(), 2);
+    assert_eq!(store.held(id).await.unwrap().len(), 1);
+    assert_eq!(store.conflicts(id).await.unwrap().len(), 1);
+    assert_eq!(store.stray_title(id, End::Mail, "s2").await.unwrap(), Some(b"t2".to_vec()));
+    assert_eq!(store.waiting(id).await.unwrap().len(), 1);
+    assert!(store.waiting_due(id, later(60_000)).await.unwrap().is_empty());
+    assert_eq!(store.waiting_due(id, later(300_000)).await.unwrap(), closing.waiting);
+    // The same refusal again: it waits twice as long.
+    closing.no_longer_strays = vec![(End::Mail, Id::from("s2"))];
+    closing.strays.clear();
+    closing.watermarks = Watermarks { crm: None, mail: Some(Watermark::from("w2")) };
+    store.close_cycle(&lease, &closing, &Sealed::default(), NOW).await.unwrap();
+    assert!(store.waiting_due(id, later(300_000)).await.unwrap().is_empty());
+    assert_eq!(store.waiting_due(id, later(600_000)).await.unwrap().len(), 1);
+    assert_eq!(store.strays_of(id, Kind::Contact).await.unwrap().len(), 1);
+    let row = store.account(id).await.unwrap().unwrap();
+    assert_eq!(row.watermarks.crm, Some(Watermark::from("w1")), "none means keep");
+    assert_eq!(row.watermarks.mail, Some(Watermark::from("w2")));
+    // It went through at last.
+    closing.waiting.clear();
+    let done = Sealed { was_due: vec![(End::Crm, Id::from("00T1"))], ..Sealed::default() };
+    store.close_cycle(&lease, &closing, &done, NOW).await.unwrap();
+    assert!(store.waiting(id).await.unwrap().is_empty());
+    store.note_whole(&lease, later(9)).await.unwrap();
+    assert_eq!(store.account(id).await.unwrap().unwrap().whole_at, later(9));
+    store.read_anew(id).await.unwrap();
+    let row = store.account(id).await.unwrap().unwrap();
+    assert_eq!(row.watermarks, Watermarks::default());
+}
+
+#[tokio::test]
+async fn settings_that_change_during_a_cycle_are_read_from_the_start() {
+    let it = scratch().await;
+    let store = &it.store;
+    let lease = leased(store, "0051").await;
+    let chosen = Chosen {
+        settings: b"new".to_vec(),
+        scope_changed: PerKind { contact: true, ..PerKind::default() },
+    };
+    store.choose(&lease.account, &chosen, NOW).await.unwrap();
+    let (closing, sealed) = closing();
+    store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
+    store.note_whole(&lease, NOW).await.unwrap();
+    let row = store.account(&lease.account).await.unwrap().unwrap();
+    assert_eq!(row.watermarks, Watermarks::default(), "the next cycle reads everything");
+    assert!(row.scope_changed.contact, "and knows that the scope was changed");
+    assert_eq!(row.whole_at, Moment(0));
+}
+
+#[tokio::test]
+async fn a_decision_stays_until_a_cycle_has_followed_it() {
+    let it = scratch().await;
+    let store = &it.store;
+    let lease = leased(store, "0051").await;
+    let id = &lease.account;
+    assert!(!store.rule(id, LinkId(7), Says::Allow, NOW).await.unwrap(), "nothing is held");
+    let (mut closing, mut sealed) = closing();
+    store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
+    assert!(store.rule(id, LinkId(7), Says::Allow, NOW).await.unwrap());
+    assert!(store.rule(id, LinkId(7), Says::Reject, NOW).await.unwrap());
+    let rulings = store.rulings(id).await.unwrap();
+    assert_eq!((rulings.len(), rulings[0].says), (1, Says::Reject));
+    // A cycle that had read before the decision does not take it away.
+    store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
+    assert_eq!(store.rulings(id).await.unwrap().len(), 1);
+    closing.held.clear();
+    sealed.ruled = vec![LinkId(7)];
+    store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
+    assert!(store.rulings(id).await.unwrap().is_empty());
+    assert!(store.held(id).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn sessions_sign_ins_and_tries_have_their_time() {
+    let it = scratch().await;
+    let store = &it.store;
+    let id = account(store, "0051").await;
+    store.begin_session("hash", &id, NOW).await.unwrap();
+    store.touch_session("hash", later(5)).await.unwrap();
+    let session = store.session("hash").await.unwrap().unwrap();
+    assert_eq!((session.account, session.created, session.seen), (id.clone(), NOW, later(5)));
+    assert!(store.session("other").await.unwrap().is_none());
+    store.end_session("hash").await.unwrap();
+    assert!(store.session("hash").await.unwrap().is_none());
+
+    for (state, expires) in [("a", 600), ("b", 600), ("c", 600)] {
+        store.begin_flow(state, "browser", b"sealed", later(expires)).await.unwrap();
+    }
+    assert_eq!(store.take_flow("a", "browser", NOW).await.unwrap(), Some(b"sealed".to_vec()));
+    assert_eq!(store.take_flow("a", "browser", NOW).await.unwrap(), None, "once only");
+    assert_eq!(store.take_flow("b", "another", NOW).await.unwrap(), None, "another browser");
+    assert_eq!(store.take_flow("b", "browser", NOW).await.unwrap(), None, "and then no more");
+    assert_eq!(store.take_flow("c", "browser", later(601)).await.unwrap(), None, "too late");
+
+    store.note_try("target", "secret", NOW).await.unwrap();
+    store.note_try("target", "other", later(1)).await.unwrap();
+    assert_eq!(store.tries("target", later(-1)).await.unwrap(), (2, Some(NOW)));
+    assert_eq!(store.tries("elsewhere", later(-1)).await.unwrap(), (0, None));
+    assert!(store.was_refused("target", "secret", later(-1)).await.unwrap());
+    assert!(!store.was_refused("target", "secret", NOW).await.unwrap());
+
+    store.begin_session("old", &id, NOW).await.unwrap();
+    let far = later(40 * 86_400_000);
+    let all = Forgetting { now: far, idle: far, sessions: far, tries: far, history: far };
+    store.forget(&all).await.unwrap();
+    assert!(store.session("old").await.unwrap().is_none());
+    assert_eq!(store.tries("target", later(-1)).await.unwrap().0, 0);
+}
+
+#[tokio::test]
+async fn a_database_opens_again_with_its_own_keys_only() {
+    let it = scratch().await;
+    let vault = Vault::fleeting();
+    it.store.pair_with(&vault).await.unwrap();
+    it.store.pair_with(&vault).await.unwrap();
+    let other = it.store.pair_with(&Vault::fleeting()).await;
+    assert!(matches!(other, Err(StoreFault::OtherKeys)));
+    assert!(it.store.is_well().await);
+    it.store.close().await;
+    assert!(!it.store.is_well().await);
+    let again = Store::open(&it.folder.join("story.db")).await.unwrap();
+    again.pair_with(&vault).await.unwrap();
+    again.close().await;
+}
