@@ -47,7 +47,7 @@ fn twenty_power_cuts_cost_nothing() {
 
 fn crowded() -> Life {
     let life = Life::new();
-    life.world().org.add_external_id();
+    life.world().org.switches.external_id = true;
     let mut person = Person::of(&life);
     for n in 0..CONTACTS {
         let email = format!("person{n}@crowd.example");
@@ -82,7 +82,7 @@ fn sign_up(relay: &mut Relay, exchange: u16) {
         &SalesforceCredentials {
             login: EMAIL.into(),
             password: "secret".into(),
-            security_token: "token".into(),
+            security_token: "TOKEN".into(),
             sandbox_suffix: None,
             keep: true,
         },
