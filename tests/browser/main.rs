@@ -10,3 +10,4 @@ mod page;
 mod salesforce;
 mod stage;
 mod welcome;
+mod wizard;

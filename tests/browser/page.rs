@@ -5,10 +5,14 @@
 use crate::{axe, console};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
+use http::Method;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
+use url::{ParseError, Url};
 
 /// A page answers within this time, or a person would give up. Generous: the machine may be busy.
 const ANSWER_MAX: Duration = Duration::from_secs(30);
@@ -87,7 +91,7 @@ impl Page {
     }
 
     /// Runs a script in the page and gives what it returns.
-    pub(crate) async fn script(&self, script: &str) -> serde_json::Value {
+    pub(crate) async fn script(&self, script: &str) -> Value {
         self.browser.execute(script, Vec::new()).await.unwrap_or_else(|e| panic!("{script}: {e}"))
     }
 
@@ -102,6 +106,41 @@ impl Page {
         assert!(barriers.is_empty(), "barriers on {}:\n{}", self.path().await, barriers.join("\n"));
         let errors = console::errors(&self.browser).await;
         assert!(errors.is_empty(), "the console says:\n{}", errors.join("\n"));
+    }
+
+    /// Waits until the page announces a fault.
+    pub(crate) async fn sees_alert(&self) {
+        let found = "//*[@role='alert' or contains(@class, 'fault')][normalize-space(.)!='']";
+        self.find(found, "an announced fault").await;
+    }
+
+    /// The address of the simulated Exchange server, as the demo tells it to its page.
+    pub(crate) async fn exchange(&self) -> String {
+        let script = "const done = arguments[arguments.length - 1];
+            fetch('/api/session').then((it) => it.json()).then((it) => done(it.demo.exchange_url));";
+        let told = self.browser.execute_async(script, Vec::new()).await.expect("the demo tells");
+        told.as_str().expect("the demo has an Exchange server").to_owned()
+    }
+
+    /// Keeps pictures of the page: wide and narrow, light and dark.
+    pub(crate) async fn looks(&self, name: &str) {
+        for (width, wide) in [(1280, "wide"), (400, "narrow")] {
+            self.width(width).await;
+            for scheme in ["light", "dark"] {
+                self.scheme(scheme).await;
+                self.shot(&format!("{name}-{wide}-{scheme}")).await;
+            }
+        }
+        self.scheme("light").await;
+        self.width(1280).await;
+    }
+
+    /// Tells the page which colours the person prefers.
+    async fn scheme(&self, scheme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        let command =
+            Devtools { cmd: "Emulation.setEmulatedMedia", params: json!({ "features": features }) };
+        self.browser.issue_cmd(command).await.expect("the browser plays a colour scheme");
     }
 
     /// Keeps a picture of the page.
@@ -129,6 +168,23 @@ impl Page {
             ": {error}\nThe page shows:\n{}\nThe console says:\n{errors}",
             shown.unwrap_or_default()
         )
+    }
+}
+
+/// A command that only Chromium's driver knows, to its developer tools.
+#[derive(Debug)]
+struct Devtools {
+    cmd: &'static str,
+    params: Value,
+}
+
+impl WebDriverCompatibleCommand for Devtools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "cmd": self.cmd, "params": self.params }).to_string()))
     }
 }
 

@@ -1,0 +1,103 @@
+//! The whole way: from the door through the three steps, the preview and the first sync, to a
+//! dashboard that explains itself; then an edit on one side that arrives on the other.
+
+use crate::page::Page;
+use crate::stage::play;
+
+/// The first person of the demo.
+const USER: &str = "nora@lighthouse.example";
+const PASSWORD: &str = "demo-salesforce-1";
+const EMAIL: &str = "nora.winter@lighthouse.example";
+const MAILBOX_PASSWORD: &str = "demo-mailbox-1";
+
+#[tokio::test]
+async fn a_newcomer_comes_to_a_steady_sync() {
+    play("wizard", async |page| {
+        sign_in(page).await;
+        connect_mailbox(page).await;
+        choose(page).await;
+        finish(page).await;
+        look_around(page).await;
+        page.press("Overview").await;
+        page.press("Sync now").await;
+        page.sees("Everything was in step; nothing was changed.").await;
+    })
+    .await;
+}
+
+async fn sign_in(page: &Page) {
+    page.open("/").await;
+    page.press("Start").await;
+    page.sees("Specify your Salesforce account").await;
+    page.is_sound().await;
+    page.looks("step-1").await;
+    page.press("Sign in with Salesforce").await;
+    page.sees("Username").await;
+    page.fill("Username", USER).await;
+    page.fill("Password", PASSWORD).await;
+    page.press("Allow").await;
+    page.sees("Specify your mailbox account").await;
+}
+
+async fn connect_mailbox(page: &Page) {
+    page.is_sound().await;
+    page.press("Advanced setup").await;
+    page.fill("E-mail to sync", EMAIL).await;
+    page.tick("Do not use Autodiscover").await;
+    let url = page.exchange().await;
+    page.fill("Exchange Web Services URL", &url).await;
+    page.fill("Password", "not the password").await;
+    page.press("Next").await;
+    page.sees_alert().await;
+    page.is_sound().await;
+    page.looks("step-2-refused").await;
+    page.fill("Password", MAILBOX_PASSWORD).await;
+    page.press("Next").await;
+    page.sees("Select data you want to synchronize").await;
+}
+
+async fn choose(page: &Page) {
+    page.sees("The preview is ready").await;
+    page.sees("0 mails will be sent").await;
+    page.is_sound().await;
+    page.looks("step-3").await;
+    page.press("Customize").await;
+    page.sees("Only contacts from a view").await;
+    page.is_sound().await;
+    page.looks("step-3-customize").await;
+}
+
+async fn finish(page: &Page) {
+    page.press("Finish").await;
+    page.sees("Your first sync").await;
+    page.sees("The first sync is finished").await;
+    page.is_sound().await;
+    page.looks("done").await;
+    page.press("Open the dashboard").await;
+    page.sees("Records in sync").await;
+}
+
+async fn look_around(page: &Page) {
+    page.is_sound().await;
+    page.looks("dashboard").await;
+    page.press("History").await;
+    page.sees("Syncs, newest first").await;
+    page.is_sound().await;
+    page.looks("history").await;
+    page.open("/dashboard/history/1").await;
+    page.sees("What was done, in order").await;
+    page.is_sound().await;
+    page.looks("cycle").await;
+    page.open("/dashboard/attention").await;
+    page.sees("Values that differ").await;
+    page.is_sound().await;
+    page.looks("attention").await;
+    page.open("/dashboard/settings").await;
+    page.sees("Settings").await;
+    page.is_sound().await;
+    page.looks("settings").await;
+    page.open("/nowhere").await;
+    page.sees("There is no such page").await;
+    page.is_sound().await;
+    page.open("/dashboard").await;
+}
