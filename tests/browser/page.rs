@@ -16,19 +16,28 @@ const ANSWER_MAX: Duration = Duration::from_secs(30);
 /// The page in front of the person.
 pub(crate) struct Page {
     browser: Client,
-    home: String,
+    wizard: String,
+    edit: String,
 }
 
 impl Page {
-    /// The page of a demo on a port, in a browser.
-    pub(crate) fn new(browser: Client, port: u16) -> Page {
-        Page { browser, home: format!("http://127.0.0.1:{port}") }
+    /// A demo in a browser, by the addresses of its wizard and of its edit page.
+    pub(crate) fn new(browser: Client, wizard: String, edit: String) -> Page {
+        Page { browser, wizard, edit }
     }
 
     /// Opens a path of Twinline.
     pub(crate) async fn open(&self, path: &str) {
-        let address = format!("{}{path}", self.home);
-        self.browser.goto(&address).await.unwrap_or_else(|e| panic!("{address}: {e}"));
+        self.go(&format!("{}{path}", self.wizard)).await;
+    }
+
+    /// Opens a path of the page on which one plays the users of the two simulated systems.
+    pub(crate) async fn open_edit(&self, path: &str) {
+        self.go(&format!("{}{path}", self.edit)).await;
+    }
+
+    async fn go(&self, address: &str) {
+        self.browser.goto(address).await.unwrap_or_else(|e| panic!("{address}: {e}"));
     }
 
     /// The path that the address bar shows.

@@ -28,3 +28,13 @@ async fn the_door_fits_a_narrow_pane() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_demo_lets_one_play_the_other_systems() {
+    play("edit", async |page| {
+        page.open_edit("/").await;
+        page.sees("Play the users of both systems").await;
+        page.shot("edit").await;
+    })
+    .await;
+}

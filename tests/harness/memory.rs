@@ -55,7 +55,7 @@ impl Memory {
     }
 
     fn recall_now(&self, crm: &Reading, mail: &Reading) -> Past {
-        let named = Named::of(crm, mail);
+        let named = Named::of(crm, mail, self);
         let links = self.links.values().filter(|link| named.has_link(link)).cloned().collect();
         let strays = self.strays.values().filter(|stray| named.has_stray(stray)).cloned().collect();
         Past {
@@ -66,7 +66,6 @@ impl Memory {
             rulings: self.rulings.clone(),
             waiting: self.waiting.clone(),
             totals: self.totals(),
-            ..Past::default()
         }
     }
 }
@@ -77,10 +76,11 @@ struct Named {
     kinds: PerKind<bool>,
     ids: HashSet<Id>,
     masters: HashSet<Id>,
+    held: HashSet<LinkId>,
 }
 
 impl Named {
-    fn of(crm: &Reading, mail: &Reading) -> Named {
+    fn of(crm: &Reading, mail: &Reading, memory: &Memory) -> Named {
         let whole = PerKind::from_fn(|kind: Kind| {
             [crm, mail].iter().any(|reading| *reading.covered.get(kind) == Coverage::Whole)
         });
@@ -90,18 +90,19 @@ impl Named {
         for reading in [crm, mail] {
             for noted in &reading.seen {
                 *kinds.get_mut(noted.seen.kind) = true;
-                ids.insert(noted.seen.id.clone());
                 masters.extend(noted.seen.series.iter().map(|series| series.master.clone()));
             }
             for gone in &reading.gone {
                 match gone {
-                    Gone::Record { id, .. } => ids.insert(id.clone()),
-                    Gone::Series { master, .. } => masters.insert(master.clone()),
-                    Gone::Occurrence { series } => masters.insert(series.master.clone()),
-                };
+                    Gone::Record { .. } => {}
+                    Gone::Series { master, .. } => drop(masters.insert(master.clone())),
+                    Gone::Occurrence { series } => drop(masters.insert(series.master.clone())),
+                }
             }
+            ids.extend(reading.ids().cloned());
         }
-        Named { whole, kinds, ids, masters }
+        let held = memory.held.iter().map(|held| held.link).collect();
+        Named { whole, kinds, ids, masters, held }
     }
 
     fn has_link(&self, link: &Link) -> bool {
@@ -110,7 +111,7 @@ impl Named {
             .any(|end| link.shadow(*end).is_some_and(|shadow| self.ids.contains(&shadow.id)));
         let by_master =
             link.series.as_ref().is_some_and(|series| self.masters.contains(&series.master));
-        *self.whole.get(link.kind) || by_id || by_master
+        *self.whole.get(link.kind) || by_id || by_master || self.held.contains(&link.id)
     }
 
     /// Strays of a kind that is read at all: any of them could be the counterpart of what is new.

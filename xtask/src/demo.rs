@@ -8,8 +8,10 @@ use crate::say::say;
 use crate::setup::{Need, ready};
 use std::process::Command;
 
-/// Where the demo listens when nobody says otherwise; `Trunk.toml` is told by `dev`.
-const PORT: u16 = 8321;
+/// Where the demo listens when nobody says otherwise; its servers take the three ports after it.
+const PORT: u16 = 8700;
+/// Where trunk serves the page in development, which the relay must be told to trust.
+const DEV_PORT: u16 = 8080;
 
 /// `cargo xtask demo`: builds all, starts the demo and leaves it in front.
 pub fn demo(words: &[&str]) -> Result<(), String> {
@@ -27,10 +29,13 @@ pub fn dev(words: &[&str]) -> Result<(), String> {
     let wish = Wish::read(words)?;
     let tools = ready(&[Need::Page])?;
     let mut demo = built(wish.port)?;
+    demo.env("TWINLINE_TRUSTED_ORIGINS", format!("[\"http://127.0.0.1:{DEV_PORT}\"]"));
     let _demo = Beside::start(demo.args(Open::No.option()))?;
     let mut trunk = tools.command("trunk");
     let relay = format!("http://127.0.0.1:{}/api", wish.port);
-    trunk.args(["serve", "--dist", "target/web-dev", "--proxy-backend", &relay]);
+    let port = DEV_PORT.to_string();
+    trunk.args(["serve", "--address", "127.0.0.1", "--port", &port, "--dist", "target/web-dev"]);
+    trunk.args(["--proxy-backend", &relay]);
     say("starting trunk; Ctrl-C ends both");
     run(trunk.env_remove("NO_COLOR"))
 }

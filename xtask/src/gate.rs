@@ -38,6 +38,19 @@ pub fn test() -> Result<(), String> {
     gate.close()
 }
 
+/// `cargo xtask lint`: what can be judged without running Twinline.
+pub fn lint() -> Result<(), String> {
+    ready(&[Need::Wasm])?;
+    let mut gate = Gate::default();
+    for (name, check) in lint::CHECKS {
+        gate.step(name, |_| check());
+    }
+    gate.step("the house rules", |tally| {
+        counted(&mut cargo(&["test", "--locked", "-p", "tests", "--test", "it", "tidy"]), tally)
+    });
+    gate.close()
+}
+
 /// `cargo xtask clients`.
 pub fn clients() -> Result<(), String> {
     let tools = ready(&[Need::Clients])?;

@@ -1,25 +1,10 @@
-//! What can be judged without running Twinline: formatting, clippy on both targets, the shared
-//! crates on WebAssembly, and the house rules.
+//! What the compiler and its tools can judge: formatting, clippy on both targets, and the shared
+//! crates on WebAssembly.
 
 use crate::place;
 use crate::run::{cargo, run};
-use crate::say::say;
-use crate::setup::{Need, ready};
 use crate::versions::WASM_TARGET;
 use std::fs;
-
-/// `cargo xtask lint`.
-pub fn lint() -> Result<(), String> {
-    ready(&[Need::Wasm])?;
-    for (name, check) in CHECKS {
-        say(name);
-        check()?;
-    }
-    say("the house rules");
-    run(&mut cargo(&["test", "--quiet", "--locked", "-p", "tests", "--test", "it", "tidy"]))?;
-    say("nothing to mend");
-    Ok(())
-}
 
 /// A check: its name, and what runs it.
 pub type Check = (&'static str, fn() -> Result<(), String>);

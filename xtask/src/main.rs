@@ -41,7 +41,7 @@ fn main() -> ExitCode {
         Some((&"demo", rest)) => demo::demo(rest),
         Some((&"dev", rest)) => demo::dev(rest),
         Some((&"test", [])) => gate::test(),
-        Some((&"lint", [])) => lint::lint(),
+        Some((&"lint", [])) => gate::lint(),
         Some((&"clients", [])) => gate::clients(),
         Some((&"e2e", [])) => gate::e2e(),
         Some((&"bench", [])) => bench(),

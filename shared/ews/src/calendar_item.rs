@@ -1,12 +1,14 @@
-//! The CalendarItem of Exchange and our fields, both ways
-//! (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/calendaritem>).
+//! The CalendarItem of Exchange and our fields, both ways (reference: `calendaritem`).
+
+mod times;
 
 use crate::item::{self, Person};
 use crate::markup::Markup;
 use crate::property::{Change, Content, Path, Property, text};
 use crate::uid;
-use model::{About, Day, Field, FieldSet, Fields, Moment, Start, Times, Value, zone};
+use model::{About, Field, FieldSet, Fields, Moment, Start, Value, zone};
 use std::borrow::Cow;
+use times::{time_changes, times};
 use wire::xml::Element;
 
 /// Our words and Exchange's for how a time is shown.
@@ -18,7 +20,8 @@ const SHOW_AS: [(&str, &str); 5] = [
     ("elsewhere", "WorkingElsewhere"),
 ];
 
-/// `AppointmentState` bits: <https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal>.
+/// `AppointmentState` bits:
+/// <https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal>.
 const STATE_RECEIVED: u32 = 2;
 const STATE_CANCELLED: u32 = 4;
 
@@ -89,9 +92,19 @@ pub(crate) fn type_of(item: &Element) -> Type {
     }
 }
 
-/// Whether an item is one of whole days.
-pub(crate) fn is_all_day(item: &Element) -> bool {
-    item::flag(item, "IsAllDayEvent").unwrap_or_default()
+/// How an item takes its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Span {
+    WholeDays,
+    Timed,
+}
+
+/// How an item takes its time.
+pub(crate) fn span_of(item: &Element) -> Span {
+    match item::flag(item, "IsAllDayEvent") {
+        Some(true) => Span::WholeDays,
+        Some(false) | None => Span::Timed,
+    }
 }
 
 /// The zone in which an item was made, as an IANA name, where the table knows it.
@@ -100,12 +113,11 @@ pub(crate) fn zone_of(item: &Element) -> Option<&'static str> {
     zone::iana(if id.eq_ignore_ascii_case("tzone://Microsoft/Utc") { "UTC" } else { id })
 }
 
-/// A start in a series of this kind, in this zone.
-pub(crate) fn start(at: Moment, all_day: bool, zone_name: &str) -> Start {
-    if all_day {
-        Start::On(item::nearest_day(zone_name, at))
-    } else {
-        Start::At(at.cut_to_minute())
+/// A start in a series of this span, in this zone.
+pub(crate) fn start(at: Moment, span: Span, zone_name: &str) -> Start {
+    match span {
+        Span::WholeDays => Start::On(item::nearest_day(zone_name, at)),
+        Span::Timed => Start::At(at.cut_to_minute()),
     }
 }
 
@@ -135,18 +147,6 @@ pub(crate) fn read(item: &Element, person: &Person, zone: Option<&'static str>) 
         None => about.locked = about.locked.with(Field::Body),
     }
     (fields, about)
-}
-
-fn times(item: &Element, zone: Option<&'static str>, person: &Person) -> Option<Times> {
-    let (start, end) = (item::moment(item, "Start")?, item::moment(item, "End")?);
-    if !is_all_day(item) {
-        let zone = zone.map(str::to_owned);
-        return Some(Times::Timed { start: start.cut_to_minute(), end: end.cut_to_minute(), zone });
-    }
-    let zone = zone.unwrap_or(&person.zone);
-    let (first, after) = (item::nearest_day(zone, start), item::nearest_day(zone, end));
-    let days = u16::try_from(after.0.saturating_sub(first.0)).unwrap_or(1).max(1);
-    Some(Times::AllDay { first, days })
 }
 
 fn reminder(item: &Element) -> Value {
@@ -261,38 +261,6 @@ fn words(uri: &'static str, value: &Value) -> Change {
 fn show_as(value: &Value) -> &'static str {
     let Value::Choice(word) = value else { return "Busy" };
     SHOW_AS.iter().find(|(ours, _)| ours == word).map_or("Busy", |(_, theirs)| theirs)
-}
-
-/// Start, end and zones go together: the server reads midnight by the zone of the item, and a
-/// start without its zone would take the zone of the request.
-fn time_changes(times: &Times, person: &Person, own: Option<&str>, out: &mut Vec<Change>) {
-    let named = match times {
-        Times::Timed { zone, .. } => own.or(zone.as_deref()),
-        Times::AllDay { .. } => own,
-    };
-    let zone = named.filter(|name| zone::windows(name).is_some()).unwrap_or(&person.zone);
-    let (start, end, all_day) = match times {
-        Times::Timed { start, end, zone: _ } => (*start, *end, "false"),
-        Times::AllDay { first, days } => {
-            let after = first.plus(i32::from((*days).max(1)));
-            (midnight(zone, *first), midnight(zone, after), "true")
-        }
-    };
-    out.push(text("calendar:Start", start.rfc3339()));
-    out.push(text("calendar:End", end.rfc3339()));
-    out.push(text("calendar:IsAllDayEvent", all_day));
-    if let Some(id) = zone::windows(zone) {
-        for (uri, name) in
-            [("calendar:StartTimeZone", "StartTimeZone"), ("calendar:EndTimeZone", "EndTimeZone")]
-        {
-            let path = Path::Field(uri);
-            out.push(Change::Set(Property { path, name, content: Content::Zone(id) }));
-        }
-    }
-}
-
-fn midnight(zone_name: &str, day: Day) -> Moment {
-    zone::midnight(zone_name, day).unwrap_or_else(|| day.midnight_utc())
 }
 
 #[cfg(test)]

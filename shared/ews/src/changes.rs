@@ -150,7 +150,7 @@ pub(crate) fn unreadable() -> Fault {
 /// it may have been a master, with all its occurrences.
 pub(crate) fn gone(kind: Kind, id: &str) -> Vec<Gone> {
     let id = Id::from(id);
-    let why = Departure::Unlisted;
+    let why = Departure::Deleted;
     let mut out = Vec::new();
     if kind == Kind::Appointment {
         out.push(Gone::Series { master: id.clone(), why: why.clone() });

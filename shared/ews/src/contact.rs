@@ -1,5 +1,4 @@
-//! The Contact of Exchange and our fields, both ways
-//! (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/contact>).
+//! The Contact of Exchange and our fields, both ways (reference: `contact`).
 
 mod names;
 

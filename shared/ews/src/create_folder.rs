@@ -1,4 +1,4 @@
-//! CreateFolder (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/createfolder-operation>).
+//! CreateFolder (reference: `createfolder-operation`).
 
 use crate::faults::Failed;
 use crate::get_folder::{Folder, FolderRef};

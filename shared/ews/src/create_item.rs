@@ -1,4 +1,4 @@
-//! CreateItem (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation>).
+//! CreateItem (reference: `createitem-operation`).
 //! It is not idempotent: what was sent without an answer is looked for by its mark.
 
 use crate::get_folder::FolderRef;

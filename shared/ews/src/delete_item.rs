@@ -1,4 +1,4 @@
-//! DeleteItem (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteitem-operation>):
+//! DeleteItem (reference: `deleteitem-operation`):
 //! always into Deleted Items. Of a repeating task only the present one goes.
 
 use crate::create_item::invitations;

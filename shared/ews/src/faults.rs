@@ -1,7 +1,7 @@
 //! The codes of Exchange as faults. What a code says of a whole request and what it says of one
 //! item differ: `ErrorAccessDenied` for one record is a refusal, for a request a lost permission.
 //!
-//! Codes: <https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode>.
+//! Codes: reference `responsecode`.
 
 use crate::limits::CODE_MAX;
 use model::Fault;
@@ -124,7 +124,8 @@ pub(crate) fn of_item(code: &str, message: &Element) -> Fault {
     }
 }
 
-/// A response that holds no SOAP, or whose status alone decides; `None` when its body is to be read.
+/// A response that holds no SOAP, or whose status alone decides; `None` when its body is to be
+/// read.
 pub(crate) fn of_status(response: &Response) -> Option<Failed> {
     let status = response.status().as_u16();
     let words = format!("HTTP {status}");

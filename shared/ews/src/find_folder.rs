@@ -1,4 +1,4 @@
-//! FindFolder (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/findfolder-operation>).
+//! FindFolder (reference: `findfolder-operation`).
 
 use crate::faults::Failed;
 use crate::get_folder::{Folder, FolderRef, write_shape};

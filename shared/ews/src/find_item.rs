@@ -1,4 +1,4 @@
-//! FindItem (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation>):
+//! FindItem (reference: `finditem-operation`):
 //! the calendar of a range with series expanded, and searches by a restriction.
 
 use crate::faults::Failed;

@@ -1,4 +1,4 @@
-//! GetFolder (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/getfolder-operation>),
+//! GetFolder (reference: `getfolder-operation`),
 //! and what the other folder operations share.
 
 use crate::faults::Failed;

@@ -1,4 +1,4 @@
-//! GetItem (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/getitem-operation>),
+//! GetItem (reference: `getitem-operation`),
 //! in batches that halve when the server cannot answer so much at once.
 
 use crate::faults::Failed;

@@ -1,4 +1,4 @@
-//! GetServerTimeZones (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/getservertimezones-operation>):
+//! GetServerTimeZones (reference: `getservertimezones-operation`):
 //! whether a server knows a zone by name. An old one refuses every item in a zone that it does not.
 
 use crate::faults::Failed;

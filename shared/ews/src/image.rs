@@ -94,7 +94,8 @@ mod tests {
         let shown = item(
             "<t:Contact xmlns:t='t'><t:ItemId Id='A' ChangeKey='B'/><t:Surname>Lovelace</t:Surname>\
              <t:Nickname>Al</t:Nickname><t:CompleteName><t:LastName>Lovelace</t:LastName>\
-             </t:CompleteName><t:EmailAddresses><t:Entry Key='EmailAddress1' Name='A'>a@b&amp;c</t:Entry>\
+             </t:CompleteName><t:EmailAddresses>\
+             <t:Entry Key='EmailAddress1' Name='A'>a@b&amp;c</t:Entry>\
              </t:EmailAddresses><t:ExtendedProperty><t:ExtendedFieldURI PropertyTag='0x3a45' \
              PropertyType='String'/><t:Value>Dr.</t:Value></t:ExtendedProperty><t:ExtendedProperty>\
              <t:ExtendedFieldURI PropertyTag='0x1000' PropertyType='String'/><t:Value>x</t:Value>\

@@ -146,7 +146,8 @@ mod tests {
     #[test]
     fn flags_in_both_spellings_and_all_degrees_of_privacy() {
         let item = item(
-            "<t:A>1</t:A><t:B> false </t:B><t:C>maybe</t:C><t:Sensitivity>Confidential</t:Sensitivity>",
+            "<t:A>1</t:A><t:B> false </t:B><t:C>maybe</t:C>\
+            <t:Sensitivity>Confidential</t:Sensitivity>",
         );
         assert_eq!(flag(&item, "A"), Some(true));
         assert_eq!(flag(&item, "B"), Some(false));

@@ -8,6 +8,9 @@
 //! `contact`, `calendar_item` and `task` turn items into fields and back, with `item`, `property`,
 //! `order` and `shape` below them. [`is_read`] tells which requests change nothing.
 //!
+//! "Reference" in the files is the name of a page below
+//! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/>.
+//!
 //! Nothing here opens a socket or knows a clock, a host or a password.
 
 mod calendar_item;

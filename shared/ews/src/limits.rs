@@ -1,7 +1,7 @@
 //! Every limit of this crate on one screen. Where Exchange has the same limit, its page is named.
 
 /// Most changes of one SyncFolderItems answer; the server allows no more
-/// (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/maxchangesreturned>).
+/// (reference: `maxchangesreturned`).
 pub(crate) const SYNC_PAGE: usize = 512;
 /// Most items of one GetItem.
 pub(crate) const GET_MAX: usize = 100;

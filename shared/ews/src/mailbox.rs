@@ -34,6 +34,8 @@ pub struct Mailbox {
 /// What a write has to know of the item as it stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Old {
+    /// The ChangeKey at which all this was so.
+    key: String,
     /// Names, of a contact.
     pub(crate) names: Names,
     /// The zone, of an appointment.
@@ -124,10 +126,19 @@ impl Mailbox {
         if self.recent.len() >= RECENT_MAX {
             self.recent.clear();
         }
-        let old = Old { names: Names::of(item, &seen.fields), zone: calendar_item::zone_of(item) };
+        let old = Old {
+            key: seen.version.0.clone(),
+            names: Names::of(item, &seen.fields),
+            zone: calendar_item::zone_of(item),
+        };
         if let Some((id, _)) = item::id(item) {
             self.recent.insert(id.to_owned(), old);
         }
+    }
+
+    /// What is remembered of an item at this very version.
+    pub(crate) fn recalled(&self, item: &str, version: &Version) -> Option<&Old> {
+        self.recent.get(item).filter(|old| old.key == version.as_str())
     }
 
     /// All folders below the root, asked for once.

@@ -1,4 +1,4 @@
-//! MoveItem (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/moveitem-operation>).
+//! MoveItem (reference: `moveitem-operation`).
 //! A moved item has a new id, which the answer holds.
 
 use crate::get_folder::FolderRef;

@@ -188,7 +188,8 @@ mod tests {
         assert_eq!(
             xml.finish(),
             "<t:Contact><t:Subject>x</t:Subject><t:GivenName>x</t:GivenName><t:PhysicalAddresses>\
-             <t:Entry Key=\"Business\"><t:Street>x</t:Street><t:PostalCode>x</t:PostalCode></t:Entry>\
+             <t:Entry Key=\"Business\"><t:Street>x</t:Street><t:PostalCode>x</t:PostalCode>\
+             </t:Entry>\
              <t:Entry Key=\"Other\"><t:City>x</t:City></t:Entry></t:PhysicalAddresses>\
              <t:Surname>x</t:Surname></t:Contact>"
         );

@@ -189,7 +189,8 @@ mod tests {
         city.write(&mut xml);
         assert_eq!(
             xml.finish(),
-            "<t:IndexedFieldURI FieldURI=\"contacts:PhysicalAddress:City\" FieldIndex=\"Business\"/>\
+            "<t:IndexedFieldURI FieldURI=\"contacts:PhysicalAddress:City\" \
+            FieldIndex=\"Business\"/>\
              <t:PhysicalAddresses><t:Entry Key=\"Business\"><t:City>Pa&amp;ris</t:City></t:Entry>\
              </t:PhysicalAddresses>"
         );

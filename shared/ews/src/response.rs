@@ -1,5 +1,5 @@
 //! The response messages of an answer: one for each thing asked for, in order, each with its own
-//! success or error (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsemessages>).
+//! success or error (reference: `responsemessages`).
 
 use crate::faults::{self, Failed};
 use model::Fault;
@@ -78,7 +78,8 @@ mod tests {
     #[test]
     fn messages_come_one_for_one() {
         let answer = "<m:GetItemResponse xmlns:m='m'><m:ResponseMessages>\
-            <m:GetItemResponseMessage ResponseClass='Success'><m:ResponseCode>NoError</m:ResponseCode>\
+            <m:GetItemResponseMessage ResponseClass='Success'>\
+            <m:ResponseCode>NoError</m:ResponseCode>\
             <m:Items><t:Contact/></m:Items></m:GetItemResponseMessage>\
             <m:GetItemResponseMessage ResponseClass='Error'><m:MessageText>x</m:MessageText>\
             <m:ResponseCode>ErrorItemNotFound</m:ResponseCode><m:Items/></m:GetItemResponseMessage>\

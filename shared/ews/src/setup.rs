@@ -1,5 +1,6 @@
 //! What a mailbox had to be asked once: its folders, the schema version it takes, whether it knows
-//! the person's zone. Kept by the caller between sessions, so that an idle cycle asks nothing twice.
+//! the person's zone. Kept by the caller between sessions, so that an idle cycle asks nothing
+//! twice.
 
 use crate::get_folder::FolderRef;
 use model::Kind;

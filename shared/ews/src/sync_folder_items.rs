@@ -1,4 +1,4 @@
-//! SyncFolderItems (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/syncfolderitems-operation>):
+//! SyncFolderItems (reference: `syncfolderitems-operation`):
 //! what changed in a folder since a state. Ids only: every further property would cost the server
 //! another read of its database.
 

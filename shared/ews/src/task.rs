@@ -1,5 +1,4 @@
-//! The Task of Exchange and our fields, both ways
-//! (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/task>).
+//! The Task of Exchange and our fields, both ways (reference: `task`).
 
 use crate::item::{self, Person};
 use crate::markup::Markup;
@@ -150,7 +149,8 @@ mod tests {
         let (fields, about) = read(
             &item(
                 "<Subject>Call</Subject><Importance>High</Importance>\
-                 <ReminderDueBy>2016-03-24T08:00:00Z</ReminderDueBy><ReminderIsSet>1</ReminderIsSet>\
+                 <ReminderDueBy>2016-03-24T08:00:00Z</ReminderDueBy>\
+                 <ReminderIsSet>1</ReminderIsSet>\
                  <DueDate>2016-03-23T18:30:00Z</DueDate><PercentComplete>100</PercentComplete>",
             ),
             &person("Asia/Kolkata"),

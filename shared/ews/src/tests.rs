@@ -9,6 +9,7 @@ mod reading;
 mod requests;
 mod series;
 mod writing;
+mod writing_fields;
 
 use crate::setup::{ContactFolder, Setup};
 use crate::{Create, Mailbox, Opened, Settings, open};

@@ -1,6 +1,8 @@
 //! The iCalendar UID of an appointment and the GlobalObjectId in which Exchange keeps it: only the
 //! latter can be searched. Both are brought to the clean form, which all occurrences of a series
-//! share (<https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal>, PidLidGlobalObjectId).
+//! share
+//! (PidLidGlobalObjectId in
+//! <https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal>).
 
 use crate::property::Path;
 use base64::Engine;

@@ -1,4 +1,4 @@
-//! UpdateItem (<https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateitem-operation>):
+//! UpdateItem (reference: `updateitem-operation`):
 //! one property in each `SetItemField`, and never over what another has written meanwhile.
 
 use crate::create_item::invitations;

@@ -3,8 +3,9 @@
 //! In reading order: [`place`] says where to sign in, [`oauth`] and [`login`] how. [`open`] learns
 //! what the org looks like to the person (`setup`, `describe`) and gives an [`Org`], which is a
 //! [`model::Side`]. Its verbs are in `counts`, `changes`, `lookups` and `rows`; the tables of the
-//! three kinds in `columns` and `codec`, with `contact`, `event` and `task` beside them. `faults` turns their errors into ours.
-//! [`reads`] says which requests only read. Everything else is plumbing below those.
+//! three kinds in `columns` and `codec`, with `contact`, `event` and `task` beside them. `faults`
+//! turns their errors into ours. [`reads`] says which requests only read. Everything else is
+//! plumbing below those.
 
 mod bodies;
 mod changes;

@@ -241,13 +241,13 @@ impl Run<'_> {
         for (task, found) in tasks.iter().zip(found) {
             let delivery = &self.deliveries[task.at];
             let Found::Here { seen, image } = found else {
-                self.applied.again.push(Again::of(&delivery.planned));
+                self.applied.again.push(Again::of(&delivery.current));
                 continue;
             };
             let planned = delivery.expected(&task.step);
             let now = Digests::of(&seen.fields, &self.rules.keys);
             if planned.is_none_or(|shadow| !shadow.digests.differing(&now).is_empty()) {
-                self.applied.again.push(Again::of(&delivery.planned));
+                self.applied.again.push(Again::of(&delivery.current));
                 continue;
             }
             let step = with_version(&task.step, seen.version);

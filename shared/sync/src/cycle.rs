@@ -67,8 +67,7 @@ pub async fn cycle(
     let mut left = Vec::new();
     for round in 0..PLAN_ROUNDS_MAX {
         pace.told(Progress::Planning);
-        let past = journal.recall(&readings.0, &readings.1).await?;
-        let plan = decide(&rules, &past, sides, &mut readings, pace).await?;
+        let (past, plan) = decide(&rules, sides, &mut readings, journal, pace).await?;
         keep(&plan, &mut closing, &mut report, round);
         rules.next_link = next_link(&plan, rules.next_link);
         let applied = apply(plan, &rules, &past, sides, journal, pace).await?;
@@ -86,24 +85,27 @@ pub async fn cycle(
     Ok(report)
 }
 
-/// Plans, asking what must be known.
-pub(crate) async fn decide(
+/// Plans, asking what must be known. What an answer brings in may have a past of its own, so that
+/// the past is recalled again with it.
+async fn decide(
     rules: &Rules,
-    past: &Past,
     sides: &mut Sides,
     readings: &mut (Reading, Reading),
+    journal: &mut dyn Journal,
     pace: &mut dyn Pace,
-) -> Result<Plan, Fault> {
-    let mut planned = plan(rules, past, &readings.0, &readings.1);
+) -> Result<(Past, Plan), Fault> {
+    let mut past = journal.recall(&readings.0, &readings.1).await?;
+    let mut planned = plan(rules, &past, &readings.0, &readings.1);
     for _ in 0..ASK_ROUNDS_MAX {
         if planned.asks.is_empty() {
             break;
         }
         let asks = std::mem::take(&mut planned.asks);
         ask(asks, sides, (&mut readings.0, &mut readings.1), pace).await?;
-        planned = plan(rules, past, &readings.0, &readings.1);
+        past = journal.recall(&readings.0, &readings.1).await?;
+        planned = plan(rules, &past, &readings.0, &readings.1);
     }
-    Ok(planned)
+    Ok((past, planned))
 }
 
 /// Finds out about lost answers at once, and gathers what is planned again.

@@ -1,6 +1,8 @@
 //! What a cycle would do, without doing it: read, read, plan.
 
-use crate::cycle::{Sides, decide};
+use crate::ask::ask;
+use crate::cycle::Sides;
+use crate::limits::ASK_ROUNDS_MAX;
 use crate::pace::Pace;
 use crate::past::{End, Past};
 use crate::planner::plan;
@@ -40,10 +42,16 @@ impl Preview {
         pace: &mut dyn Pace,
     ) -> Result<Plan, Fault> {
         pace.told(Progress::Planning);
-        let mut readings = (std::mem::take(&mut self.crm), std::mem::take(&mut self.mail));
-        let planned = decide(rules, past, sides, &mut readings, pace).await;
-        (self.crm, self.mail) = readings;
-        planned
+        let mut planned = self.replan(rules, past);
+        for _ in 0..ASK_ROUNDS_MAX {
+            if planned.asks.is_empty() {
+                break;
+            }
+            let asks = std::mem::take(&mut planned.asks);
+            ask(asks, sides, (&mut self.crm, &mut self.mail), pace).await?;
+            planned = self.replan(rules, past);
+        }
+        Ok(planned)
     }
 
     /// Plans anew on what was read, without a request.

@@ -1,7 +1,7 @@
 //! What was read of one side in this cycle, as plain data.
 
 use crate::{Digests, Keys};
-use model::{Ask, Coverage, Fault, Found, Gone, Id, Page, PerKind, Seen, Watermark};
+use model::{Ask, Coverage, Departure, Fault, Found, Gone, Id, Page, PerKind, Seen, Watermark};
 use serde::{Deserialize, Serialize};
 
 /// One record with the digests of what it shows, taken once.
@@ -52,6 +52,25 @@ impl Reading {
     /// Whether nothing was reported.
     pub fn is_quiet(&self) -> bool {
         self.seen.is_empty() && self.gone.is_empty() && self.refused.is_empty()
+    }
+
+    /// Every record that the reading names in any way: seen, gone, or found by a question.
+    pub fn ids(&self) -> impl Iterator<Item = &Id> {
+        let seen = self.seen.iter().map(|noted| &noted.seen.id);
+        let gone = self.gone.iter().filter_map(|gone| match gone {
+            Gone::Record { id, why: Departure::Merged { into }, .. } => {
+                Some([Some(id), Some(into)])
+            }
+            Gone::Record { id, .. } => Some([Some(id), None]),
+            Gone::Series { .. } | Gone::Occurrence { .. } => None,
+        });
+        let found = self.found.iter().flat_map(|(_, found)| match found {
+            Found::Here { seen, .. } | Found::Elsewhere(seen) => vec![&seen.id],
+            Found::Bin(id) | Found::Merged(id) => vec![id],
+            Found::Many(many) => many.iter().map(|seen| &seen.id).collect(),
+            Found::Account(_) | Found::Nothing | Found::Refused(_) => Vec::new(),
+        });
+        seen.chain(gone.flatten().flatten()).chain(found)
     }
 
     /// Whether a kind was listed whole.

@@ -37,7 +37,7 @@ pub(crate) async fn resolve(
             match verdict(intent, found, rules) {
                 Fate::Done(receipt) => settled.push(adopted(intent, &receipt, rules)),
                 Fate::Undone => {
-                    again.push(Again::of(&intent.link));
+                    again.push(undone(intent));
                     settled.push(Settled::forgotten(intent));
                 }
                 Fate::Open => {}
@@ -119,6 +119,19 @@ fn verdict(intent: &Intent, found: Found, rules: &Rules) -> Fate {
         )
         | (Write::Create { .. }, Found::Merged(_) | Found::Account(_)) => Fate::Undone,
     }
+}
+
+/// The records of a write that was not carried out. The link of a deletion has forgotten what it
+/// deletes; the write has not.
+fn undone(intent: &Intent) -> Again {
+    let mut again = Again::of(&intent.link);
+    if let Write::Delete { id, .. } = &intent.write {
+        match intent.end {
+            End::Crm => again.crm = Some(id.clone()),
+            End::Mail => again.mail = Some(id.clone()),
+        }
+    }
+    again
 }
 
 /// A create that left nothing. A marked one can be repeated at once, because the mark (in

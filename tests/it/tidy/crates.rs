@@ -59,7 +59,15 @@ const MAY_USE: [MayUse; 12] = [
     MayUse {
         name: "sim",
         ours: &["model", "wire"],
-        others: Others::Only(&["base64", "http", "quick-xml", "serde", "serde_json", "time"]),
+        others: Others::Only(&[
+            "base64",
+            "http",
+            "quick-xml",
+            "serde",
+            "serde_json",
+            "sha2",
+            "time",
+        ]),
     },
     MayUse {
         name: "relay",
@@ -88,7 +96,7 @@ impl MayUse {
 }
 
 /// A connector turns values into requests and responses into values, and never sends.
-const CONNECTOR: Others = Others::Only(&["base64", "http", "serde", "serde_json"]);
+const CONNECTOR: Others = Others::Only(&["base64", "http", "serde", "serde_json", "thiserror"]);
 
 /// No others: a feature is a second program to test.
 const FEATURES: [&str; 3] = ["default", "demo", "ntlm"];

@@ -19,10 +19,12 @@ impl Source {
         Source { path: path.to_owned(), text: text.to_owned(), code: blanked(text) }
     }
 
-    /// The code up to the tests at the foot of the file; nothing of a file that is all tests.
+    /// The code up to the tests at the foot of the file; nothing of a file that is all tests, or
+    /// that is an example, a tool for trials.
     pub(super) fn product_code(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        if self.path.starts_with("tests/") || name == "tests.rs" || self.path.contains("/tests/") {
+        let apart = ["/tests/", "/examples/"].iter().any(|folder| self.path.contains(folder));
+        if self.path.starts_with("tests/") || name == "tests.rs" || apart {
             return "";
         }
         let mut from = 0;

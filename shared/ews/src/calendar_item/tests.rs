@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::order;
-use model::Kind;
+use model::{Day, Kind, Times};
 use wire::xml::Writer;
 
 fn person() -> Person {
@@ -77,7 +77,8 @@ fn whole_days_are_cut_in_the_items_own_zone() {
 #[test]
 fn meetings_say_who_organises_them() {
     let others = format!(
-        "<t:RequiredAttendees>{}{}</t:RequiredAttendees><t:OptionalAttendees>{}</t:OptionalAttendees>",
+        "<t:RequiredAttendees>{}{}</t:RequiredAttendees>\
+        <t:OptionalAttendees>{}</t:OptionalAttendees>",
         attendee("Me@example.com", "SMTP"),
         attendee("bob@example.com", "SMTP"),
         attendee("/o=x/cn=y", "EX")
@@ -93,7 +94,8 @@ fn meetings_say_who_organises_them() {
     assert!(about.invited && about.declined && about.cancelled && about.read_only.is_some());
 
     let unknown = "<t:IsMeeting>true</t:IsMeeting><t:MyResponseType>Unknown</t:MyResponseType>\
-        <t:Organizer><t:Mailbox><t:EmailAddress>bob@example.com</t:EmailAddress></t:Mailbox></t:Organizer>";
+        <t:Organizer><t:Mailbox><t:EmailAddress>bob@example.com</t:EmailAddress></t:Mailbox>\
+        </t:Organizer>";
     let (_, about) = read(&item(unknown), &person(), None);
     assert!(about.invited);
     let (_, about) = read(&item("<t:AppointmentState>7</t:AppointmentState>"), &person(), None);

@@ -21,12 +21,14 @@ fn a_full_contact_is_read() {
             "<t:ItemId Id='A' ChangeKey='B'/><t:Sensitivity>Private</t:Sensitivity>\
              <t:Body BodyType='HTML'>&lt;b&gt;bold&lt;/b&gt;</t:Body>\
              <t:Categories><t:String>Key</t:String></t:Categories>\
-             <t:DateTimeCreated>2026-11-01T10:00:00Z</t:DateTimeCreated><t:FileAs>Lovelace</t:FileAs>\
+             <t:DateTimeCreated>2026-11-01T10:00:00Z</t:DateTimeCreated>\
+             <t:FileAs>Lovelace</t:FileAs>\
              <t:GivenName> Ada </t:GivenName><t:CompleteName><t:Title>Countess</t:Title>\
              <t:Suffix>II</t:Suffix></t:CompleteName><t:CompanyName>Engines</t:CompanyName>\
              <t:EmailAddresses><t:Entry Key='EmailAddress1' RoutingType='SMTP'>ada@example.com\
              </t:Entry><t:Entry Key='EmailAddress2' RoutingType='EX'>/o=x/cn=y</t:Entry>\
-             </t:EmailAddresses><t:PhysicalAddresses><t:Entry Key='Business'><t:City>London</t:City>\
+             </t:EmailAddresses><t:PhysicalAddresses><t:Entry Key='Business'>\
+             <t:City>London</t:City>\
              </t:Entry><t:Entry Key='Home'><t:City>Elsewhere</t:City></t:Entry>\
              </t:PhysicalAddresses><t:PhoneNumbers><t:Entry Key='OtherTelephone'>7</t:Entry>\
              <t:Entry Key='Pager'>8</t:Entry></t:PhoneNumbers>\

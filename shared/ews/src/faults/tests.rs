@@ -16,7 +16,8 @@ fn soap(code: &str, detail: &str) -> Failed {
 fn soap_faults_refuse_or_leave_doubt() {
     let busy = soap(
         "ErrorServerBusy",
-        "<t:MessageXml xmlns:t='t'><t:Value Name='BackOffMilliseconds'>2500</t:Value></t:MessageXml>",
+        "<t:MessageXml xmlns:t='t'><t:Value Name='BackOffMilliseconds'>2500</t:Value>\
+        </t:MessageXml>",
     );
     let code = String::from("ErrorServerBusy");
     assert_eq!(busy, Failed::refused(Fault::Throttled { wait_ms: Some(2500), code }));
@@ -39,7 +40,8 @@ fn soap_faults_refuse_or_leave_doubt() {
 fn a_schema_fault_tells_where_and_quotes_nothing() {
     let failed = soap(
         "ErrorSchemaValidation",
-        "<t:MessageXml xmlns:t='t'><t:LineNumber>1</t:LineNumber><t:LinePosition>77</t:LinePosition>\
+        "<t:MessageXml xmlns:t='t'><t:LineNumber>1</t:LineNumber>\
+        <t:LinePosition>77</t:LinePosition>\
          <t:Violation>the value Ada is bad</t:Violation></t:MessageXml>",
     );
     let expected = "ErrorSchemaValidation at line 1 column 77";

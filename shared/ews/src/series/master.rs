@@ -1,7 +1,7 @@
 //! The master of a series: what its occurrences share, and what it lists of changed and deleted
 //! ones. A master is never a record itself.
 
-use crate::calendar_item;
+use crate::calendar_item::{self, Span};
 use crate::ids;
 use crate::item::{self, Person};
 use crate::series::Range;
@@ -16,7 +16,7 @@ pub(crate) struct Master {
     pub(crate) id: String,
     /// The clean UID of the series.
     pub(crate) uid: Option<String>,
-    all_day: bool,
+    span: Span,
     /// The zone in which the pattern runs.
     zone: Option<&'static str>,
     fields: Fields,
@@ -51,7 +51,7 @@ impl Master {
         Some(Master {
             id: id.to_owned(),
             uid: uid::of(item),
-            all_day: calendar_item::is_all_day(item),
+            span: calendar_item::span_of(item),
             zone: calendar_item::zone_of(item),
             fields,
             about,
@@ -62,7 +62,7 @@ impl Master {
 
     /// A start by the pattern.
     pub(crate) fn start(&self, at: Moment, person: &Person) -> Start {
-        calendar_item::start(at, self.all_day, self.zone.unwrap_or(&person.zone))
+        calendar_item::start(at, self.span, self.zone.unwrap_or(&person.zone))
     }
 
     /// Whether the master lists an occurrence as deleted.

@@ -209,14 +209,18 @@ fn what_a_look_told_is_not_read_again_by_the_write() {
     });
     let mut side = mailbox(&desk);
     run(side.look(&[Ask::Id(Kind::Contact, Id::from("HERE"))])).expect("an answer");
-    let write = model::Write::Update {
+    let write = |version: &str| model::Write::Update {
         kind: Kind::Contact,
         id: Id::from("HERE"),
-        version: "K".into(),
+        version: version.into(),
         series: None,
         fields: Fields::new().with(Field::Surname, "New"),
         notify: model::Notify::Nobody,
     };
-    run(side.write(&[write]));
+    run(side.write(&[write("K")]));
     assert_eq!(desk.operations(), ["GetItem", "UpdateItem", "GetItem"]);
+    // What was told of another version is not believed.
+    run(side.look(&[Ask::Id(Kind::Contact, Id::from("HERE"))])).expect("an answer");
+    run(side.write(&[write("OTHER")]));
+    assert_eq!(desk.operations(), ["GetItem", "GetItem", "UpdateItem", "GetItem"]);
 }

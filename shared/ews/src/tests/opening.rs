@@ -10,7 +10,8 @@ use wire::xml::Element;
 fn folder(element: &str, id: &str, name: &str) -> String {
     format!(
         "<m:Folders><t:{element}><t:FolderId Id=\"{id}\"/><t:FolderClass>IPF</t:FolderClass>\
-         <t:DisplayName>{name}</t:DisplayName><t:TotalCount>3</t:TotalCount></t:{element}></m:Folders>"
+         <t:DisplayName>{name}</t:DisplayName><t:TotalCount>3</t:TotalCount></t:{element}>\
+         </m:Folders>"
     )
 }
 

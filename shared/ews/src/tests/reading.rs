@@ -129,9 +129,8 @@ fn a_lost_folder_is_looked_for_and_made() {
         "FindFolder" => answer(operation, &[Ok("<m:RootFolder><t:Folders/></m:RootFolder>")]),
         "CreateFolder" => answer(
             operation,
-            &[Ok(
-                "<m:Folders><t:ContactsFolder><t:FolderId Id=\"F-ANEW\"/></t:ContactsFolder></m:Folders>",
-            )],
+            &[Ok("<m:Folders><t:ContactsFolder><t:FolderId Id=\"F-ANEW\"/></t:ContactsFolder>\
+                </m:Folders>")],
         ),
         _ => no_changes(operation, element),
     });
@@ -174,7 +173,7 @@ fn deletions_prove_nothing_and_bad_items_stop_nobody() {
     let gone = |id: &str| Gone::Record {
         kind: Some(Kind::Contact),
         id: Id::from(id),
-        why: Departure::Unlisted,
+        why: Departure::Deleted,
     };
     assert_eq!(page.gone, [gone("OLD"), gone("WENT")]);
 }

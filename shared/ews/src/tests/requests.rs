@@ -41,7 +41,8 @@ fn questions() {
     assert_eq!(
         search(std::slice::from_ref(&by_mark)),
         format!(
-            "<m:FindItem Traversal=\"Shallow\">{ids}{page}<m:Restriction>{}</m:Restriction>{folders}\
+            "<m:FindItem \
+            Traversal=\"Shallow\">{ids}{page}<m:Restriction>{}</m:Restriction>{folders}\
              </m:FindItem>",
             equal(mark, "a&quot;b")
         )
@@ -88,7 +89,8 @@ fn questions() {
 #[test]
 fn folders_and_zones() {
     let shape = "<m:FolderShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>\
-        <t:FieldURI FieldURI=\"folder:ParentFolderId\"/><t:FieldURI FieldURI=\"folder:FolderClass\"/>\
+        <t:FieldURI FieldURI=\"folder:ParentFolderId\"/>\
+        <t:FieldURI FieldURI=\"folder:FolderClass\"/>\
         <t:FieldURI FieldURI=\"folder:DisplayName\"/><t:FieldURI FieldURI=\"folder:TotalCount\"/>\
         </t:AdditionalProperties></m:FolderShape>";
     assert_eq!(

@@ -36,7 +36,8 @@ fn master() -> String {
         "<t:Subject>Tea</t:Subject><t:Body BodyType=\"Text\">bring cake</t:Body><t:UID>u@x</t:UID>\
          <t:Start>2026-01-06T09:00:00Z</t:Start><t:End>2026-01-06T10:00:00Z</t:End>\
          <t:CalendarItemType>RecurringMaster</t:CalendarItemType><t:ModifiedOccurrences>\
-         <t:Occurrence><t:ItemId Id=\"EXC\" ChangeKey=\"EK\"/><t:Start>2026-11-25T12:00:00Z</t:Start>\
+         <t:Occurrence><t:ItemId Id=\"EXC\" ChangeKey=\"EK\"/>\
+         <t:Start>2026-11-25T12:00:00Z</t:Start>\
          <t:End>2026-11-25T13:00:00Z</t:End><t:OriginalStart>2026-11-24T09:00:00Z</t:OriginalStart>\
          </t:Occurrence><t:Occurrence><t:ItemId Id=\"FAR\" ChangeKey=\"FK\"/>\
          <t:Start>2026-06-02T09:00:00Z</t:Start><t:OriginalStart>2026-06-02T09:00:00Z\

@@ -9,7 +9,8 @@
 //! server.add_mailbox(Mailbox::new("ada@example.com", "secret"));
 //! let now = Moment::parse("2026-11-25T09:00:00Z").unwrap();
 //! let ada = "ada@example.com";
-//! let id = server.create(now, ada, Item::contact("Grace", "Hopper").email(1, "grace@example.com"));
+//! let grace = Item::contact("Grace", "Hopper").email(1, "grace@example.com");
+//! let id = server.create(now, ada, grace);
 //! server.update(now, ada, &id, |contact| contact.set("JobTitle", "Admiral"));
 //! assert_eq!(server.items(ada, Folder::Contacts)[0].text("JobTitle"), "Admiral");
 //! server.delete(now, ada, &id);

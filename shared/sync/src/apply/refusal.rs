@@ -19,7 +19,7 @@ impl Run<'_> {
         let forget = Settled::forgotten(intent);
         match &fault {
             Fault::Stale | Fault::Missing => {
-                self.applied.again.push(Again::of(&delivery.planned));
+                self.applied.again.push(Again::of(&delivery.current));
                 (forget, None)
             }
             Fault::Rejected { code, field } => {
@@ -43,7 +43,7 @@ impl Run<'_> {
             | Fault::Superseded
             | Fault::TooLarge(_)
             | Fault::Garbled(_) => {
-                self.applied.again.push(Again::of(&delivery.planned));
+                self.applied.again.push(Again::of(&delivery.current));
                 (forget, None)
             }
         }

@@ -4,6 +4,7 @@ use super::ast::{Direction, Function, Nulls};
 use super::path::{self, Path};
 use super::plan::{Column, Pick, Plan, PlanKind};
 use crate::salesforce::reply::{Done, Refusal};
+use crate::salesforce::schema::FieldType;
 use crate::salesforce::sight::Sight;
 use crate::salesforce::store::Row;
 use serde_json::{Map, Value, json};
@@ -53,14 +54,14 @@ fn found(
 }
 
 fn ranked(plan: &Plan, a: &[Value], b: &[Value]) -> Ordering {
-    for ((_, direction, nulls), (a, b)) in plan.orders.iter().zip(a.iter().zip(b)) {
+    for ((path, direction, nulls), (a, b)) in plan.orders.iter().zip(a.iter().zip(b)) {
         let order = match (a.is_null(), b.is_null(), nulls) {
             (true, true, _) => Ordering::Equal,
             (true, false, Nulls::First) | (false, true, Nulls::Last) => Ordering::Less,
             (true, false, Nulls::Last) | (false, true, Nulls::First) => Ordering::Greater,
             (false, false, _) => match direction {
-                Direction::Ascending => compare(a, b),
-                Direction::Descending => compare(b, a),
+                Direction::Ascending => compare(path.kind, a, b),
+                Direction::Descending => compare(path.kind, b, a),
             },
         };
         if order.is_ne() {
@@ -70,12 +71,14 @@ fn ranked(plan: &Plan, a: &[Value], b: &[Value]) -> Ordering {
     Ordering::Equal
 }
 
-/// The order of two values of one field; text without regard to case.
-pub(super) fn compare(a: &Value, b: &Value) -> Ordering {
+/// The order of two values of one field; text without regard to case, ids byte by byte, as they
+/// are compared in a condition.
+pub(super) fn compare(kind: FieldType, a: &Value, b: &Value) -> Ordering {
     match (a, b) {
-        (Value::String(a), Value::String(b)) => {
+        (Value::String(a), Value::String(b)) if kind.is_text() => {
             a.to_lowercase().cmp(&b.to_lowercase()).then_with(|| a.cmp(b))
         }
+        (Value::String(a), Value::String(b)) => a.cmp(b),
         (Value::Number(a), Value::Number(b)) => {
             a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(Ordering::Equal)
         }
@@ -150,16 +153,17 @@ fn cell(sight: &Sight<'_>, column: &Column, members: &[String]) -> Value {
         .filter(|value| !value.is_null())
         .collect();
     let numbers = || values.iter().filter_map(Value::as_f64);
+    let order = |a: &Value, b: &Value| compare(column.path.kind, a, b);
     match column.function {
         None => values.into_iter().next().unwrap_or(Value::Null),
         Some(Function::Count) => json!(values.len()),
         Some(Function::CountDistinct) => {
-            values.sort_by(compare);
+            values.sort_by(order);
             values.dedup();
             json!(values.len())
         }
-        Some(Function::Min) => values.into_iter().min_by(compare).unwrap_or(Value::Null),
-        Some(Function::Max) => values.into_iter().max_by(compare).unwrap_or(Value::Null),
+        Some(Function::Min) => values.into_iter().min_by(order).unwrap_or(Value::Null),
+        Some(Function::Max) => values.into_iter().max_by(order).unwrap_or(Value::Null),
         Some(Function::Sum) => json!(numbers().sum::<f64>()),
         Some(Function::Avg) if values.is_empty() => Value::Null,
         Some(Function::Avg) => json!(numbers().sum::<f64>() / values.len() as f64),
