@@ -1,10 +1,12 @@
 //! The rules of a scenario's account.
 
 use super::file::{known_keys, now, text_of};
-use super::world::{KEYS, reach};
+use super::world::KEYS;
 use crate::rules::{Brake, ContactDeletions, Direction, Privacy, Reaches, Winner};
 use crate::{End, Rules};
-use model::{Contacts, Day, Id, Kind, LinkId, Notify, PerKind, Scope, Window};
+use model::{
+    Contacts, Day, Field, FieldSet, Id, Kind, LinkId, Notify, PerKind, Reach, Scope, Window,
+};
 use toml::{Table, Value as Toml};
 
 /// The rules of an account that has changed nothing.
@@ -105,5 +107,41 @@ fn scope(given: &Table) -> Scope {
             until: last.plus(1).midnight_utc(),
         },
         only_category: text_of(given, "category").map(str::to_owned),
+    }
+}
+
+/// What the sides of the tests can hold: Salesforce has one e-mail address, short job titles, and
+/// appointments of 14 days at most; it takes no company and no manager.
+pub(super) fn reach(end: End) -> Reach {
+    let all = PerKind::from_fn(FieldSet::of);
+    match end {
+        End::Crm => {
+            let mut reads = all;
+            reads.contact = reads.contact.without(Field::Email2).without(Field::Email3);
+            let mut writes = reads;
+            writes.contact = writes.contact.without(Field::Company).without(Field::Manager);
+            Reach {
+                reads,
+                writes,
+                longest: PerKind {
+                    contact: vec![(Field::JobTitle, 10), (Field::Email, 20)],
+                    appointment: vec![(Field::Subject, 30)],
+                    task: Vec::new(),
+                },
+                longest_minutes: Some(14 * 24 * 60),
+                batch: PerKind::from_fn(|_| 200),
+                marks: PerKind::default(),
+                needs_surname: true,
+            }
+        }
+        End::Mail => Reach {
+            reads: all,
+            writes: all,
+            longest: PerKind::default(),
+            longest_minutes: None,
+            batch: PerKind::from_fn(|_| 100),
+            marks: PerKind::from_fn(|_| true),
+            needs_surname: false,
+        },
     }
 }

@@ -1,14 +1,15 @@
 //! Reads a scenario file.
 
-use super::account::rules;
+use super::account::{reach, rules};
+use super::leftovers::{aside, happen};
+use super::values::put;
 use super::words::{read_about, read_link, series};
-use super::world::{KEYS, Lies, Record, Told, World, empty, prefix, reach, shadow};
-use crate::past::{Held, LeftOut, LinkState, Past, Ruling, Says, Stray};
-use crate::plan::Reason;
+use super::world::{KEYS, Lies, Record, Told, World, empty, prefix, shadow};
+use crate::past::{LinkState, Past};
 use crate::planner::create::new_link;
 use crate::planner::{agree, scope};
-use crate::{End, Intent, Link, mark};
-use model::{About, Day, Departure, Field, Fields, Id, Kind, LinkId, Moment, Times, Value};
+use crate::{End, Link, mark};
+use model::{About, Field, Id, Kind, LinkId, Moment};
 use std::collections::BTreeMap;
 use toml::{Table, Value as Toml};
 
@@ -241,61 +242,6 @@ fn remember(world: &mut World, link: &mut Link, name: &str, given: &Table) {
     world.past.links.push(link.clone());
 }
 
-/// What else former cycles left behind.
-fn aside(world: &mut World, link: &Link, name: &str, given: &Table) {
-    let kind = link.kind;
-    if given.contains_key("held") {
-        world.past.held.push(Held {
-            link: link.id,
-            kind,
-            end: End::Mail,
-            title: name.to_owned(),
-            reason: Reason::Deleted(End::Crm),
-        });
-    }
-    if text_of(given, "doubt") == Some("create in crm") {
-        world.past.intents.push(doubtful(world, kind, name, link.id));
-    }
-    if text_of(given, "stray") == Some("mail") {
-        let fields = &world.mail[&format!("m-{name}")].fields;
-        world.past.strays.push(Stray {
-            end: End::Mail,
-            kind,
-            id: Id(format!("m-{name}")),
-            likeness: crate::planner::likeness(kind, fields, &KEYS),
-            why: LeftOut::Completed,
-        });
-    }
-    if let Some(says) = text_of(given, "ruling") {
-        let says = if says == "allow" { Says::Allow } else { Says::Reject };
-        world.past.rulings.push(Ruling { link: link.id, says });
-    }
-}
-
-/// The making of a mailbox record's double in Salesforce, of which no answer came.
-fn doubtful(world: &World, kind: Kind, name: &str, id: LinkId) -> Intent {
-    let record = &world.mail[&format!("m-{name}")];
-    let mut link = new_link(id, kind, End::Mail);
-    link.mail = Some(shadow(&format!("m-{name}"), record));
-    Intent {
-        key: String::from("k"),
-        at: now(),
-        link,
-        end: End::Crm,
-        write: model::Write::Create {
-            kind,
-            mark: None,
-            fields: record.fields.clone(),
-            parent: None,
-            notify: model::Notify::Nobody,
-        },
-        before: Vec::new(),
-        reason: Reason::New(End::Mail),
-        title: name.to_owned(),
-        conflicts: Vec::new(),
-    }
-}
-
 fn seen_like(record: &Record) -> model::Seen {
     model::Seen {
         id: Id::default(),
@@ -305,87 +251,5 @@ fn seen_like(record: &Record) -> model::Seen {
         mark: None,
         series: None,
         about: About::default(),
-    }
-}
-
-fn happen(record: &mut Record, fate: Option<&str>) {
-    let (lies, told) = match fate {
-        None => return,
-        Some("deleted") => (Lies::Bin, Told::Gone(Departure::Deleted)),
-        Some("purged") => (Lies::Nowhere, Told::Gone(Departure::Deleted)),
-        Some("vanished") => (Lies::Nowhere, Told::Gone(Departure::Unlisted)),
-        Some("moved_away") => (Lies::Elsewhere, Told::Gone(Departure::Deleted)),
-        Some("out_of_view") => (Lies::Unlisted, Told::Gone(Departure::LeftScope)),
-        Some("hidden") => (Lies::Unlisted, Told::Seen),
-        Some("refused") => (Lies::Refused, Told::Seen),
-        Some("occurrence_deleted") => (Lies::Nowhere, Told::Occurrence),
-        Some("series_deleted") => (Lies::Bin, Told::Series(Departure::Deleted)),
-        Some("long_deleted") => {
-            record.lies = Lies::Bin;
-            record.told = None;
-            return;
-        }
-        Some("unmentioned") => {
-            record.told = None;
-            return;
-        }
-        Some(other) => match other.strip_prefix("merged into ") {
-            Some(into) => (
-                Lies::Into(format!("c-{into}")),
-                Told::Gone(Departure::Merged { into: Id(format!("c-{into}")) }),
-            ),
-            None => panic!("unknown fate {other}"),
-        },
-    };
-    record.lies = lies;
-    record.told = Some(told);
-}
-
-pub(super) fn field(name: &str) -> Field {
-    let name = match name {
-        "given" => "given_name",
-        "phone" => "business_phone",
-        "title" => "job_title",
-        other => other,
-    };
-    Field::named(name).unwrap_or_else(|| panic!("unknown field {name}"))
-}
-
-fn put(fields: &mut Fields, kind: Kind, given: &Table, name: &str) {
-    for (key, value) in given {
-        let field = field(key);
-        fields.set(field, value_of(kind, field, value, name));
-    }
-}
-
-/// A value as it is written: days as `2026-12-01`, times as `2026-12-01T09:00Z +60` (minutes) or
-/// `2026-12-01 *2` (days); `#` stands for the record's name.
-pub(super) fn value_of(kind: Kind, field: Field, value: &Toml, name: &str) -> Value {
-    let text = match value {
-        Toml::Integer(number) => return Value::Number(*number),
-        Toml::Boolean(flag) => return Value::Flag(*flag),
-        Toml::String(text) => text.replace('#', name),
-        other => panic!("{field} cannot be {other}"),
-    };
-    if text.is_empty() {
-        return Value::Empty;
-    }
-    match field {
-        Field::Due | Field::Birthday => Value::Day(Day::parse(&text).expect("a day")),
-        Field::Status | Field::Priority | Field::ShowAs => Value::Choice(text.into()),
-        Field::Reminder if kind == Kind::Task => {
-            Value::Moment(Moment::parse(&text).expect("a moment"))
-        }
-        Field::Times => {
-            if let Some((day, days)) = text.split_once(" *") {
-                let first = Day::parse(day).expect("a day");
-                return Value::Times(Times::AllDay { first, days: days.parse().expect("days") });
-            }
-            let (start, minutes) = text.split_once(" +").expect("start and minutes");
-            let start = Moment::parse(&start.replace('Z', ":00Z")).expect("a moment");
-            let end = start.plus_minutes(minutes.parse().expect("minutes"));
-            Value::Times(Times::Timed { start, end, zone: None })
-        }
-        _ => Value::text(&text),
     }
 }

@@ -1,8 +1,8 @@
 //! Random lives of a few records under random rules, each checked for what must hold whatever
 //! happens. Every edit writes a value that was never there before, so that a lost one shows.
 
-use super::account;
-use super::world::{KEYS, Lies, Mode, Order, Record, Told, World, empty, prefix, reach, shadow};
+use super::account::{self, reach};
+use super::world::{KEYS, Lies, Mode, Order, Record, Told, World, empty, prefix, shadow};
 use crate::mark;
 use crate::past::{End, LinkState};
 use crate::plan::Doing;
