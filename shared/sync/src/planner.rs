@@ -26,6 +26,7 @@ mod links;
 mod merge;
 mod moves;
 mod pair;
+mod places;
 mod scope;
 mod standing;
 
@@ -42,8 +43,8 @@ use model::Mark;
 pub fn plan(rules: &Rules, past: &Past, crm: &Reading, mail: &Reading) -> Plan {
     let crm_extra = facts::brought_in(crm, &rules.keys);
     let mail_extra = facts::brought_in(mail, &rules.keys);
-    let crm = Facts::of(End::Crm, crm, &crm_extra, &rules.keys);
-    let mail = Facts::of(End::Mail, mail, &mail_extra, &rules.keys);
+    let crm = Facts::of(End::Crm, crm, &crm_extra, rules);
+    let mail = Facts::of(End::Mail, mail, &mail_extra, rules);
     let mut desk = Desk::new(rules, past, crm, mail);
     let mut cases = desk.cases();
     moves::follow(&mut desk, &mut cases);

@@ -1,8 +1,9 @@
 //! The plan while it is being made: the facts on one hand, what is decided on the other.
 
-use super::facts::{Facts, Keyed};
+use super::facts::Facts;
 use super::likeness::likeness;
 use super::merge::Dispute;
+use super::places::Keyed;
 use crate::past::{Held, LeftOut, LinkState, Says, Stray};
 use crate::plan::{Action, Conflict, Doing, Reason, Step};
 use crate::reading::Noted;
@@ -107,6 +108,9 @@ impl<'a> Desk<'a> {
         let mut cases: Vec<Case<'a>> = Vec::new();
         let mut ended = Vec::new();
         for link in &past.links {
+            if link.state == LinkState::Live && self.settles(link) {
+                continue;
+            }
             let mut case = Case { link, at: [None, None], moved: [false, false] };
             match link.state {
                 LinkState::Live => {
@@ -127,6 +131,23 @@ impl<'a> Desk<'a> {
             cases.sort_by_key(|case| case.link.id);
         }
         cases
+    }
+
+    /// Passes a link over whose records are plainly as they were: nearly every one of nearly every
+    /// whole reading.
+    fn settles(&mut self, link: &Link) -> bool {
+        let (Some(crm), Some(mail)) = (&link.crm, &link.mail) else { return false };
+        let Some(crm) = self.crm.place_as(link.kind, crm) else { return false };
+        let Some(mail) = self.mail.place_as(link.kind, mail) else { return false };
+        if self.is_taken(End::Crm, crm)
+            || self.is_taken(End::Mail, mail)
+            || !super::links::may_rest_unseen(self, link)
+        {
+            return false;
+        }
+        self.take(End::Crm, crm);
+        self.take(End::Mail, mail);
+        true
     }
 
     fn claim(&mut self, case: &mut Case<'a>) {

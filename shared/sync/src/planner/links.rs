@@ -44,7 +44,7 @@ pub(super) fn is_quiet<'a>(desk: &Desk<'a>, case: &Case<'a>) -> bool {
         let noted = facts.card(at);
         let seen = &noted.seen;
         if seen.version != shadow.version
-            || noted.digests != shadow.digests
+            || !noted.digests.agree_with(&shadow.digests)
             || seen.about.cancelled
             || facts.is_elsewhere(seen.id.as_str())
             || scope::has_left(desk.rules, end, link, seen).is_some()
@@ -52,6 +52,11 @@ pub(super) fn is_quiet<'a>(desk: &Desk<'a>, case: &Case<'a>) -> bool {
             return false;
         }
     }
+    may_rest_unseen(desk, link)
+}
+
+/// Whether nothing follows for a link whose records are as they were.
+pub(super) fn may_rest_unseen(desk: &Desk<'_>, link: &Link) -> bool {
     !desk.held.contains_key(&link.id)
         && (link.kind == Kind::Contact || scope::whereabouts(desk.rules, link) != Where::Outside)
 }

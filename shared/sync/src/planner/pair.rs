@@ -8,8 +8,8 @@
 use super::agree::{self, Agreement, Meeting};
 use super::create;
 use super::desk::Desk;
-use super::facts::Keyed;
 use super::likeness::{Trait, names_agree, traits};
+use super::places::Keyed;
 use super::scope;
 use crate::past::{Ending, LeftOut, Shadow};
 use crate::plan::{Likeness, Reason};
