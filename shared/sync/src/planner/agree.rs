@@ -26,6 +26,8 @@ pub(super) struct Agreement<'a> {
     pub(super) reason: Option<Reason>,
     /// How the link rests afterwards, where it does.
     pub(super) then: Option<Rest>,
+    /// An end whose emptied fields the person wants back.
+    pub(super) refill: Option<End>,
 }
 
 /// Whether two records have met before.
@@ -57,7 +59,7 @@ impl<'a> Agreement<'a> {
 /// Plans what makes two records agree. Where a record must be seen first, it is asked for and
 /// nothing else is planned.
 pub(super) fn agree(desk: &mut Desk<'_>, agreement: Agreement<'_>) {
-    let merged = merge::merge(
+    let mut merged = merge::merge(
         desk.rules,
         &agreement.link,
         agreement.half(End::Crm),
@@ -66,6 +68,9 @@ pub(super) fn agree(desk: &mut Desk<'_>, agreement: Agreement<'_>) {
     if let Some(end) = merged.lacks {
         desk.ask_about(&agreement.link, end);
         return;
+    }
+    if let Some(end) = agreement.refill {
+        refill(desk, &agreement, &mut merged, end);
     }
     let link = linked(desk, &agreement, &merged);
     let steps = steps(desk, &agreement, &merged, &link);
@@ -88,6 +93,27 @@ pub(super) fn agree(desk: &mut Desk<'_>, agreement: Agreement<'_>) {
     desk.tell(&link, &name, merged.disputes);
     if !steps.is_empty() || agreement.reason.is_some() || link != agreement.link {
         desk.act(link, steps, reason, name);
+    }
+}
+
+/// The person does not want fields to be empty: what the other record still holds of them goes
+/// back to the end where they were emptied.
+fn refill(desk: &Desk<'_>, agreement: &Agreement<'_>, merged: &mut Merged, end: End) {
+    let (Some(bare), Some(full)) = (agreement.noted(end), agreement.noted(end.other())) else {
+        return;
+    };
+    let link = &agreement.link;
+    for field in merge::compared(desk.rules, link.kind, link.slot).iter() {
+        let there = merge::place(end.other(), field, link.slot);
+        let here = merge::place(end, field, link.slot);
+        let emptied = merged.to(end.other()).get(there).is_some_and(Value::is_empty);
+        let Some(value) = full.seen.fields.get(there).filter(|_| emptied) else { continue };
+        merged.to_mut(end.other()).take(there);
+        if carry::is_open(desk.rules, link, field, end, &bare.seen.about) {
+            merged.to_mut(end).set(here, value.clone());
+        } else {
+            merged.cannot_flow(field, end, value.clone());
+        }
     }
 }
 

@@ -185,6 +185,7 @@ pub(super) fn survivor<'a>(desk: &mut Desk<'a>, link: &'a Link, into: &'a Id, si
             meeting: Meeting::First,
             reason: Some(Reason::Survivor),
             then: None,
+            refill: None,
         },
     );
 }

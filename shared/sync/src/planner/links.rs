@@ -6,8 +6,8 @@ use super::decide::{Standing, Verdict, decide};
 use super::desk::{Case, Desk, dates};
 use super::scope::{self, Where};
 use super::standing::{How, Sight, of_record, sight, standing};
-use super::{carry, create, merge};
-use crate::past::{Ending, Held, LeftOut, LinkState, Rest};
+use super::{carry, create, guard, merge};
+use crate::past::{Ending, Held, LeftOut, LinkState, Rest, Says};
 use crate::plan::Reason;
 use crate::rules::ContactDeletions;
 use crate::{End, Link};
@@ -155,6 +155,12 @@ fn settle<'a>(
     reason: Option<Reason>,
     then: Option<Rest>,
 ) {
+    let rejected = desk.rulings.get(&link.id) == Some(&Says::Reject);
+    let refill = desk
+        .held
+        .get(&link.id)
+        .filter(|held| rejected && guard::empties(held))
+        .map(|held| held.end.other());
     let agreement = Agreement {
         link: link.clone(),
         crm: sights.crm.noted(),
@@ -162,6 +168,7 @@ fn settle<'a>(
         meeting: Meeting::Again,
         reason,
         then,
+        refill,
     };
     agree::agree(desk, agreement);
 }
@@ -222,7 +229,8 @@ fn recall_evidence<'a>(desk: &mut Desk<'a>, case: &Case<'a>, held: &Held, sights
     let vanished = held.end.other();
     let how = match held.reason {
         Reason::Cancelled => How::Cancelled,
-        Reason::LeftScope => {
+        // Nothing vanished: the record whose fields were emptied says what to do.
+        Reason::LeftScope | Reason::Changed(_) => {
             if sights.of(vanished) == Sight::Untold {
                 desk.ask_about(case.link, vanished);
             }
@@ -230,7 +238,6 @@ fn recall_evidence<'a>(desk: &mut Desk<'a>, case: &Case<'a>, held: &Held, sights
         }
         Reason::New(_)
         | Reason::Paired(_)
-        | Reason::Changed(_)
         | Reason::Merged
         | Reason::Deleted(_)
         | Reason::Revived(_)

@@ -56,11 +56,22 @@ impl Merged {
         }
     }
 
-    fn to_mut(&mut self, end: End) -> &mut Fields {
+    pub(super) fn to_mut(&mut self, end: End) -> &mut Fields {
         match end {
             End::Crm => &mut self.crm,
             End::Mail => &mut self.mail,
         }
+    }
+
+    /// Tells that a value cannot reach an end, which holds nothing.
+    pub(super) fn cannot_flow(&mut self, field: Field, to: End, value: Value) {
+        self.differs = true;
+        let (crm, mail) = match to {
+            End::Crm => (Value::Empty, value),
+            End::Mail => (value, Value::Empty),
+        };
+        let ruling = Ruled::CannotFlow(to.other());
+        self.disputes.push(Dispute { field, crm, mail, ruling });
     }
 }
 

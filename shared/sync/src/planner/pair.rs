@@ -308,6 +308,7 @@ fn link(
             meeting: Meeting::First,
             reason: Some(Reason::Paired(by)),
             then: None,
+            refill: None,
         },
     );
 }

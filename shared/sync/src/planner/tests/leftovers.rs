@@ -52,7 +52,11 @@ pub(super) fn aside(world: &mut World, link: &Link, name: &str, given: &Table) {
             kind,
             end: End::Mail,
             title: name.to_owned(),
-            reason: Reason::Deleted(End::Crm),
+            reason: match text_or_flag(given, "held") {
+                None => Reason::Deleted(End::Crm),
+                Some("emptied") => Reason::Changed(End::Crm),
+                Some(other) => panic!("unknown reason {other}"),
+            },
         });
     }
     if text_of(given, "doubt") == Some("create in crm") {
@@ -96,4 +100,9 @@ fn doubtful(world: &World, kind: Kind, name: &str, id: LinkId) -> Intent {
         title: name.to_owned(),
         conflicts: Vec::new(),
     }
+}
+
+/// The word of a key that may also be a mere flag.
+fn text_or_flag<'a>(given: &'a Table, key: &str) -> Option<&'a str> {
+    given.get(key).and_then(toml::Value::as_str)
 }
