@@ -5,7 +5,7 @@
 //! already. What cannot flow stays as it is and is told once, when it is new.
 
 use super::carry::{self, Carried};
-use super::likeness::fold;
+use super::likeness::{compose, fold};
 use crate::digest::digest;
 use crate::plan::Ruled;
 use crate::reading::Noted;
@@ -224,6 +224,7 @@ fn meet(
     match (ours.is_empty(), theirs.is_empty()) {
         (true, true) => {}
         (false, false) if field == Field::Email && same_address(ours, theirs) => {}
+        (false, false) if same_letters(ours, theirs) => {}
         (false, true) => flow(rules, link, field, crm, mail, merged),
         (true, false) => flow(rules, link, field, mail, crm, merged),
         (false, false) => clash(rules, link, field, crm, mail, merged),
@@ -234,6 +235,16 @@ fn meet(
 fn same_address(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Text(one), Value::Text(other)) => fold(one) == fold(other),
+        (_, _) => false,
+    }
+}
+
+/// A letter and its accent may be one character or two.
+fn same_letters(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Text(one), Value::Text(other)) => {
+            compose(one.to_string()) == compose(other.to_string())
+        }
         (_, _) => false,
     }
 }
