@@ -29,6 +29,7 @@ mod pair;
 mod places;
 mod scope;
 mod standing;
+mod veil;
 
 pub use likeness::likeness;
 

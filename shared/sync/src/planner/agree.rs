@@ -5,7 +5,7 @@ use super::carry;
 use super::desk::{Desk, dates, title};
 use super::merge::{self, Half, Merged};
 use super::scope::{self, Where};
-use super::{mark_of, may_mark};
+use super::{mark_of, may_mark, veil};
 use crate::past::{LinkState, Rest, Shadow};
 use crate::plan::{Doing, Mail, Reason, Step};
 use crate::reading::Noted;
@@ -97,12 +97,18 @@ pub(super) fn agree(desk: &mut Desk<'_>, agreement: Agreement<'_>) {
 }
 
 /// The person does not want fields to be empty: what the other record still holds of them goes
-/// back to the end where they were emptied.
+/// back to the end where they were emptied. A copy that was to become a stub stays as it is.
 fn refill(desk: &Desk<'_>, agreement: &Agreement<'_>, merged: &mut Merged, end: End) {
     let (Some(bare), Some(full)) = (agreement.noted(end), agreement.noted(end.other())) else {
         return;
     };
     let link = &agreement.link;
+    if veil::makes_stub(merged.to(end.other())) {
+        for field in FieldSet::of(link.kind).iter().filter(|field| veil::covers(*field)) {
+            merged.to_mut(end.other()).take(field);
+        }
+        return;
+    }
     for field in merge::compared(desk.rules, link.kind, link.slot).iter() {
         let there = merge::place(end.other(), field, link.slot);
         let here = merge::place(end, field, link.slot);

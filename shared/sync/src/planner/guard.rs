@@ -4,11 +4,12 @@
 //! over records.
 
 use super::desk::Desk;
+use super::veil;
 use crate::past::{Held, LinkState, Says, Totals};
 use crate::plan::{Action, Doing, Reason};
 use crate::rules::Brake;
 use crate::{End, Link};
-use model::{Field, Kind, LinkId};
+use model::{Field, Fields, Kind, LinkId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Holds the deletions of each kind and end that are too many.
@@ -21,7 +22,9 @@ pub(super) fn brake(desk: &mut Desk<'_>) {
                 .actions
                 .iter()
                 .filter(|action| {
-                    action.link.kind == kind && deletes(action, end) && !allowed(action.link.id)
+                    action.link.kind == kind
+                        && (deletes(action, end) || wipes(action, end))
+                        && !allowed(action.link.id)
                 })
                 .collect();
             if batch.is_empty() {
@@ -61,11 +64,11 @@ fn emptied_too_often(desk: &Desk<'_>, kind: Kind, end: End) -> BTreeSet<LinkId> 
             continue;
         }
         let waited = desk.held.get(&link).is_some_and(|held| held.end == end && empties(held));
+        if waited && (wipes(action, end) || emptied(action, end).next().is_some()) {
+            ids.insert(link);
+        }
         for field in emptied(action, end) {
             by_field.entry(field).or_default().push(link);
-            if waited {
-                ids.insert(link);
-            }
         }
     }
     if by_field.is_empty() {
@@ -82,21 +85,29 @@ fn emptied_too_often(desk: &Desk<'_>, kind: Kind, end: End) -> BTreeSet<LinkId> 
     ids
 }
 
-/// The fields that an action empties on an end.
+/// What an action changes in the record of an end.
+fn changes(action: &Action, end: End) -> impl Iterator<Item = &Fields> {
+    action.steps.iter().filter(move |step| step.end == end).filter_map(|step| match &step.doing {
+        Doing::Update { fields, .. } => Some(fields),
+        Doing::Create { .. } | Doing::Mark { .. } | Doing::Delete { .. } => None,
+    })
+}
+
+/// Whether an action takes the words out of a copy because its appointment turned private.
+fn wipes(action: &Action, end: End) -> bool {
+    changes(action, end).any(veil::makes_stub)
+}
+
+/// The fields that an action empties on an end, the wiping of a stub apart.
 fn emptied(action: &Action, end: End) -> impl Iterator<Item = Field> {
-    let fields = action.steps.iter().filter(move |step| step.end == end).filter_map(|step| {
-        match &step.doing {
-            Doing::Update { fields, .. } => Some(fields),
-            Doing::Create { .. } | Doing::Mark { .. } | Doing::Delete { .. } => None,
-        }
-    });
-    fields
-        .flat_map(|fields| fields.iter())
+    changes(action, end)
+        .filter(|fields| !veil::makes_stub(fields))
+        .flat_map(Fields::iter)
         .filter(|(_, value)| value.is_empty())
         .map(|(field, _)| field)
 }
 
-/// Whether what is held empties fields, and deletes nothing.
+/// Whether what is held empties fields or makes a stub, and deletes nothing.
 pub(super) fn empties(held: &Held) -> bool {
     matches!(held.reason, Reason::Changed(_))
 }
@@ -150,7 +161,7 @@ fn hold(desk: &mut Desk<'_>, kind: Kind, end: End, ids: &BTreeSet<LinkId>) {
             return true;
         }
         let deletes = deletes(action, end);
-        if !deletes && emptied(action, end).next().is_none() {
+        if !deletes && !wipes(action, end) && emptied(action, end).next().is_none() {
             return true;
         }
         held.push(Held {

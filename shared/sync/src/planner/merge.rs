@@ -6,10 +6,11 @@
 
 use super::carry::{self, Carried};
 use super::likeness::{compose, fold};
+use super::veil::{self, Turn};
 use crate::digest::digest;
 use crate::plan::Ruled;
 use crate::reading::Noted;
-use crate::rules::{Privacy, Winner};
+use crate::rules::Winner;
 use crate::{Digests, End, Link, Rules};
 use model::{Field, FieldSet, Fields, Kind, Value};
 
@@ -120,9 +121,9 @@ fn has_fired(field: Field, value: Option<&Value>) -> bool {
 }
 
 /// What one side says of one field.
-struct Cell<'a> {
-    end: End,
-    changed: bool,
+pub(super) struct Cell<'a> {
+    pub(super) end: End,
+    pub(super) changed: bool,
     /// Whether a former cycle knew it.
     had: bool,
     known: bool,
@@ -130,8 +131,8 @@ struct Cell<'a> {
     current: Option<u128>,
     /// The digest it had.
     old: Option<u128>,
-    value: Option<&'a Value>,
-    noted: Option<&'a Noted>,
+    pub(super) value: Option<&'a Value>,
+    pub(super) noted: Option<&'a Noted>,
 }
 
 fn cell<'a>(rules: &Rules, link: &Link, field: Field, end: End, half: Half<'a>) -> Cell<'a> {
@@ -163,12 +164,25 @@ fn cell<'a>(rules: &Rules, link: &Link, field: Field, end: End, half: Half<'a>) 
 /// Merges two records. Fields that a side was never known to hold take no part.
 pub(super) fn merge(rules: &Rules, link: &Link, crm: Half<'_>, mail: Half<'_>) -> Merged {
     let mut merged = Merged { short: link.short, ..Merged::default() };
+    let turn = veil::turn(rules, link, crm, mail);
     for field in compared(rules, link.kind, link.slot).iter() {
-        if is_veiled(rules, link.kind, field, crm, mail) {
-            continue;
+        let hidden = veil::hides(rules, link.kind, field, crm, mail);
+        let mut crm = cell(rules, link, field, End::Crm, crm);
+        let mut mail = cell(rules, link, field, End::Mail, mail);
+        match turn {
+            Turn::Private(end) if veil::covers(field) => {
+                let (from, to) = match end {
+                    End::Crm => (&crm, &mail),
+                    End::Mail => (&mail, &crm),
+                };
+                veil::cover(rules, link, field, from, to, &mut merged);
+                continue;
+            }
+            Turn::Public(End::Crm) => crm.changed |= veil::covers(field),
+            Turn::Public(End::Mail) => mail.changed |= veil::covers(field),
+            Turn::None | Turn::Private(_) if hidden => continue,
+            Turn::None | Turn::Private(_) => {}
         }
-        let crm = cell(rules, link, field, End::Crm, crm);
-        let mail = cell(rules, link, field, End::Mail, mail);
         if !crm.known || !mail.known {
             continue;
         }
@@ -186,15 +200,6 @@ pub(super) fn merge(rules: &Rules, link: &Link, crm: Half<'_>, mail: Half<'_>) -
         }
     }
     merged
-}
-
-/// Of a private appointment of which only the time is told, nothing else takes part.
-fn is_veiled(rules: &Rules, kind: Kind, field: Field, crm: Half<'_>, mail: Half<'_>) -> bool {
-    let private = |half: Half<'_>| half.noted.is_some_and(|noted| noted.seen.about.private);
-    kind == Kind::Appointment
-        && rules.privacy == Privacy::TimeOnly
-        && !matches!(field, Field::Times | Field::ShowAs)
-        && (private(crm) || private(mail))
 }
 
 /// Compared for the first time: the empty one takes the other's value.

@@ -114,4 +114,7 @@ fn moved(record: &mut Record) {
     if let Some(Value::Choice(status)) = record.fields.get(Field::Status) {
         record.about.done = status == "completed";
     }
+    if let Some(Value::Flag(private)) = record.fields.get(Field::Private) {
+        record.about.private = *private;
+    }
 }
