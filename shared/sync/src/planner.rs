@@ -20,6 +20,7 @@ mod decide;
 mod desk;
 mod facts;
 mod guard;
+mod heirs;
 mod likeness;
 mod limit;
 mod links;
@@ -49,7 +50,11 @@ pub fn plan(rules: &Rules, past: &Past, crm: &Reading, mail: &Reading) -> Plan {
     let mut desk = Desk::new(rules, past, crm, mail);
     let mut cases = desk.cases();
     moves::follow(&mut desk, &mut cases);
-    for case in &cases {
+    let losers = heirs::bequeath(&mut desk, &cases);
+    for case in cases.iter().filter(|case| !losers.contains(&case.link.id)) {
+        links::judge(&mut desk, case);
+    }
+    for case in cases.iter().filter(|case| losers.contains(&case.link.id)) {
         links::judge(&mut desk, case);
     }
     keep_unrecalled(&mut desk);

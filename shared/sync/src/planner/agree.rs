@@ -5,7 +5,7 @@ use super::carry;
 use super::desk::{Desk, dates, title};
 use super::merge::{self, Half, Merged};
 use super::scope::{self, Where};
-use super::{mark_of, may_mark, veil};
+use super::{heirs, mark_of, may_mark, veil};
 use crate::past::{LinkState, Rest, Shadow};
 use crate::plan::{Doing, Mail, Reason, Step};
 use crate::reading::Noted;
@@ -72,6 +72,7 @@ pub(super) fn agree(desk: &mut Desk<'_>, agreement: Agreement<'_>) {
     if let Some(end) = agreement.refill {
         refill(desk, &agreement, &mut merged, end);
     }
+    heirs::inherit(desk, &agreement, &mut merged);
     let link = linked(desk, &agreement, &merged);
     let steps = steps(desk, &agreement, &merged, &link);
     let name = agreement.crm.or(agreement.mail).map(title).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The plan while it is being made: the facts on one hand, what is decided on the other.
 
 use super::facts::Facts;
+use super::heirs::Legacy;
 use super::likeness::likeness;
 use super::merge::Dispute;
 use super::places::Keyed;
@@ -8,8 +9,8 @@ use crate::past::{Held, LeftOut, LinkState, Says, Stray};
 use crate::plan::{Action, Conflict, Doing, Reason, Step};
 use crate::reading::Noted;
 use crate::{End, Link, Past, Plan, Rules};
-use model::{Ask, Field, Found, Id, Kind, LinkId, Value};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use model::{Ask, Field, FieldSet, Found, Id, Kind, LinkId, Value};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A link and where its records stand among the cards that were read.
 pub(super) struct Case<'a> {
@@ -43,6 +44,12 @@ pub(super) struct Desk<'a> {
     pub(super) plan: Plan,
     pub(super) held: HashMap<LinkId, &'a Held, Keyed>,
     pub(super) rulings: HashMap<LinkId, Says, Keyed>,
+    /// Salesforce records that others were merged into.
+    pub(super) survivors: BTreeSet<&'a str>,
+    /// What merged contacts leave, by the survivor's link.
+    pub(super) legacies: BTreeMap<LinkId, Vec<Legacy<'a>>>,
+    /// What the survivors took, by the link of the merged one.
+    pub(super) given: BTreeMap<LinkId, FieldSet>,
     crm: Facts<'a>,
     mail: Facts<'a>,
     taken: [Vec<bool>; 2],
@@ -82,6 +89,9 @@ impl<'a> Desk<'a> {
             plan: Plan::default(),
             held,
             rulings,
+            survivors: crm.survivors(),
+            legacies: BTreeMap::new(),
+            given: BTreeMap::new(),
             crm,
             mail,
             taken,
@@ -171,6 +181,12 @@ impl<'a> Desk<'a> {
     /// Says that a card belongs to a link.
     pub(super) fn take(&mut self, end: End, at: u32) {
         self.taken[end as usize][at as usize] = true;
+    }
+
+    /// Whether another record was merged into that of a link.
+    pub(super) fn is_survivor(&self, link: &Link) -> bool {
+        !self.survivors.is_empty()
+            && link.crm.as_ref().is_some_and(|crm| self.survivors.contains(crm.id.as_str()))
     }
 
     /// Whether a write about this link is still in doubt.

@@ -9,7 +9,7 @@ use crate::fold::{self, UNTOLD};
 use crate::reading::Noted;
 use crate::{End, Keys, Link, Reading, Rules, Shadow};
 use model::{Ask, Departure, Found, Gone, Id, Kind, PerKind, Start};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Records that asks brought in, with their digests.
 pub(super) fn brought_in(reading: &Reading, keys: &Keys) -> Vec<Noted> {
@@ -189,6 +189,28 @@ impl<'a> Facts<'a> {
         }
         let missing = *self.whole.get(link.kind) && !self.refused.contains(id);
         missing.then_some(Parting::Missing)
+    }
+
+    /// Records that others were merged into.
+    pub(super) fn survivors(&self) -> BTreeSet<&'a str> {
+        let told = self.gone.values().filter_map(|why| match why {
+            Departure::Merged { into } => Some(into.as_str()),
+            Departure::Deleted
+            | Departure::Cancelled
+            | Departure::LeftScope
+            | Departure::Unlisted => None,
+        });
+        let found = self.answers.values().filter_map(|found| match found {
+            Found::Merged(into) => Some(into.as_str()),
+            Found::Here { .. }
+            | Found::Elsewhere(_)
+            | Found::Bin(_)
+            | Found::Many(_)
+            | Found::Account(_)
+            | Found::Nothing
+            | Found::Refused(_) => None,
+        });
+        told.chain(found).collect()
     }
 
     /// Whether the record could not be read.

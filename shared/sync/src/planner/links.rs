@@ -6,7 +6,7 @@ use super::decide::{Standing, Verdict, decide};
 use super::desk::{Case, Desk, dates};
 use super::scope::{self, Where};
 use super::standing::{How, Sight, of_record, sight, standing};
-use super::{carry, create, guard, merge};
+use super::{carry, create, guard, heirs, merge};
 use crate::past::{Ending, Held, LeftOut, LinkState, Rest, Says};
 use crate::plan::Reason;
 use crate::rules::ContactDeletions;
@@ -58,6 +58,7 @@ pub(super) fn is_quiet<'a>(desk: &Desk<'a>, case: &Case<'a>) -> bool {
 /// Whether nothing follows for a link whose records are as they were.
 pub(super) fn may_rest_unseen(desk: &Desk<'_>, link: &Link) -> bool {
     !desk.held.contains_key(&link.id)
+        && !desk.is_survivor(link)
         && (link.kind == Kind::Contact || scope::whereabouts(desk.rules, link) != Where::Outside)
 }
 
@@ -85,7 +86,7 @@ fn live<'a>(desk: &mut Desk<'a>, case: &Case<'a>, reason: Option<Reason>) {
         return;
     }
     if let Sight::Gone(How::Merged(into)) = sights.crm {
-        court::survivor(desk, link, into, sights);
+        heirs::survivor(desk, link, into, sights);
         return;
     }
     let crm = standing(desk, link, End::Crm, sights.crm);
