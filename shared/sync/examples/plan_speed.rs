@@ -71,9 +71,12 @@ fn world(pairs: usize) -> (Rules, Past, Reading, Reading) {
         // Ids as long as the servers': 18 characters in Salesforce, 152 in EWS.
         let ours = noted(format!("003{at:015}"), at);
         let theirs = noted(format!("{:<120}{at:030}==", "AAMkAGI2TG93AAA"), at);
-        past.links.push(link(at, &ours, &theirs));
         crm.seen.push(ours);
         mail.seen.push(theirs);
+    }
+    // The past is recalled once both sides have been read: links lie beside each other.
+    for at in 0..pairs {
+        past.links.push(link(at, &crm.seen[at], &mail.seen[at]));
     }
     // No server lists in the order of our link numbers.
     let mut state = 7u64;

@@ -24,9 +24,36 @@ pub struct Keys {
 
 /// One digest per known field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Stored")]
 pub struct Digests {
     known: FieldSet,
     values: Vec<u128>,
+    /// All of them in one, so that nearly every comparison is one of 16 bytes. They are keyed and
+    /// each names its field: nobody can choose values whose digests cancel out.
+    #[serde(skip)]
+    sum: u128,
+}
+
+/// Digests as they are stored.
+#[derive(Deserialize)]
+struct Stored {
+    known: FieldSet,
+    values: Vec<u128>,
+}
+
+impl From<Stored> for Digests {
+    fn from(stored: Stored) -> Digests {
+        let Stored { known, mut values } = stored;
+        // A stored list of another length was tampered with: what has no digest is unknown.
+        let known: FieldSet = known.iter().take(values.len()).collect();
+        values.truncate(known.len());
+        let sum = sum(&values);
+        Digests { known, values, sum }
+    }
+}
+
+fn sum(values: &[u128]) -> u128 {
+    values.iter().fold(0, |sum, digest| sum ^ digest)
 }
 
 impl Digests {
@@ -37,7 +64,8 @@ impl Digests {
         for (field, value) in fields.iter() {
             values.push(digest(field, value, keys, &mut form));
         }
-        Digests { known: fields.known(), values }
+        let sum = sum(&values);
+        Digests { known: fields.known(), values, sum }
     }
 
     /// Which fields have a digest.
@@ -53,7 +81,9 @@ impl Digests {
     /// Remembers the digest of a field.
     pub fn set(&mut self, field: Field, digest: u128) {
         let at = self.place(field);
+        self.sum ^= digest;
         if self.known.has(field) {
+            self.sum ^= self.values[at];
             self.values[at] = digest;
         } else {
             self.known = self.known.with(field);
@@ -64,15 +94,25 @@ impl Digests {
     /// Makes a field unknown again.
     pub fn forget(&mut self, field: Field) {
         if self.known.has(field) {
-            self.values.remove(self.place(field));
+            self.sum ^= self.values.remove(self.place(field));
             self.known = self.known.without(field);
         }
+    }
+
+    /// What is known, and all digests in one.
+    pub(crate) fn in_short(&self) -> (FieldSet, u128) {
+        (self.known, self.sum)
+    }
+
+    /// Whether both know the same fields and all their digests are equal.
+    pub fn agree_with(&self, other: &Digests) -> bool {
+        self.known == other.known && self.sum == other.sum
     }
 
     /// The fields known in both whose digests differ.
     pub fn differing(&self, other: &Digests) -> FieldSet {
         if self.known == other.known {
-            if self.values == other.values {
+            if self.sum == other.sum {
                 return FieldSet::NONE;
             }
             return self

@@ -26,6 +26,7 @@ mod apply;
 mod ask;
 mod cycle;
 mod delivery;
+mod fold;
 mod journal;
 mod pace;
 mod planner;

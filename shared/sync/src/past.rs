@@ -225,18 +225,19 @@ pub struct Intent {
     pub conflicts: Vec<crate::plan::Conflict>,
 }
 
-/// A deletion that waits until the person has looked.
+/// A deletion that waits until the person has looked, or, by the reason that a record changed, the
+/// emptying of fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Held {
     /// The link.
     pub link: LinkId,
     /// Its kind.
     pub kind: Kind,
-    /// Where the record would be deleted.
+    /// Where the record would be deleted or its fields emptied.
     pub end: End,
     /// What to call it.
     pub title: String,
-    /// Why it would be deleted.
+    /// Why.
     pub reason: crate::plan::Reason,
 }
 

@@ -20,14 +20,17 @@ mod decide;
 mod desk;
 mod facts;
 mod guard;
+mod heirs;
 mod likeness;
 mod limit;
 mod links;
 mod merge;
 mod moves;
 mod pair;
+mod places;
 mod scope;
 mod standing;
+mod veil;
 
 pub use likeness::likeness;
 
@@ -42,12 +45,16 @@ use model::Mark;
 pub fn plan(rules: &Rules, past: &Past, crm: &Reading, mail: &Reading) -> Plan {
     let crm_extra = facts::brought_in(crm, &rules.keys);
     let mail_extra = facts::brought_in(mail, &rules.keys);
-    let crm = Facts::of(End::Crm, crm, &crm_extra, &rules.keys);
-    let mail = Facts::of(End::Mail, mail, &mail_extra, &rules.keys);
+    let crm = Facts::of(End::Crm, crm, &crm_extra, rules);
+    let mail = Facts::of(End::Mail, mail, &mail_extra, rules);
     let mut desk = Desk::new(rules, past, crm, mail);
     let mut cases = desk.cases();
     moves::follow(&mut desk, &mut cases);
-    for case in &cases {
+    let losers = heirs::bequeath(&mut desk, &cases);
+    for case in cases.iter().filter(|case| !losers.contains(&case.link.id)) {
+        links::judge(&mut desk, case);
+    }
+    for case in cases.iter().filter(|case| losers.contains(&case.link.id)) {
         links::judge(&mut desk, case);
     }
     keep_unrecalled(&mut desk);

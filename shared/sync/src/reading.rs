@@ -1,23 +1,82 @@
 //! What was read of one side in this cycle, as plain data.
 
-use crate::{Digests, Keys};
-use model::{Ask, Coverage, Departure, Fault, Found, Gone, Id, Page, PerKind, Seen, Watermark};
+use crate::{Digests, Keys, fold};
+use model::{
+    About, Ask, Coverage, Departure, Fault, Found, Gone, Id, Page, PerKind, Seen, Watermark,
+};
 use serde::{Deserialize, Serialize};
 
-/// One record with the digests of what it shows, taken once.
+/// One record with the digests of what it shows, taken once. It does not change after that.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Stored")]
 pub struct Noted {
     /// The record.
     pub seen: Seen,
     /// Digests of its fields.
     pub digests: Digests,
+    /// The print of its id.
+    #[serde(skip)]
+    pub(crate) print: u64,
+    /// The print of its state.
+    #[serde(skip)]
+    pub(crate) state: u64,
+    /// What may keep it from taking part.
+    #[serde(skip)]
+    pub(crate) bars: Bars,
+}
+
+/// What may keep a record from taking part, at a glance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bars {
+    /// Nothing.
+    None,
+    /// It belongs to another person, which matters or not.
+    Owner,
+    /// Something that only the rules can judge.
+    Some,
+}
+
+/// A noted record as it is stored.
+#[derive(Deserialize)]
+struct Stored {
+    seen: Seen,
+    digests: Digests,
+}
+
+impl From<Stored> for Noted {
+    fn from(stored: Stored) -> Noted {
+        Noted::with(stored.seen, stored.digests)
+    }
+}
+
+impl Bars {
+    fn of(about: &About) -> Bars {
+        let barred = about.barred.is_some()
+            || about.managed_elsewhere
+            || about.member == Some(false)
+            || about.declined
+            || about.private
+            || about.cancelled;
+        match (barred, about.owned) {
+            (true, _) => Bars::Some,
+            (false, Some(false)) => Bars::Owner,
+            (false, Some(true) | None) => Bars::None,
+        }
+    }
 }
 
 impl Noted {
     /// Takes the digests of a record.
     pub fn of(seen: Seen, keys: &Keys) -> Noted {
         let digests = Digests::of(&seen.fields, keys);
-        Noted { seen, digests }
+        Noted::with(seen, digests)
+    }
+
+    fn with(seen: Seen, digests: Digests) -> Noted {
+        let print = fold::text(seen.id.as_str());
+        let state = fold::state(seen.kind, print, seen.version.as_str(), &digests);
+        let bars = Bars::of(&seen.about);
+        Noted { seen, digests, print, state, bars }
     }
 }
 

@@ -126,6 +126,8 @@ pub struct Brake {
 impl Brake {
     /// Fewer than so many deletions are never held.
     pub const NEVER_BELOW: u32 = 5;
+    /// One field emptied on more than so many of a hundred links in one plan is held.
+    pub const EMPTIED_PERCENT: u8 = 25;
 
     /// The default for a kind.
     pub fn usual(kind: Kind) -> Brake {

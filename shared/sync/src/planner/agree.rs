@@ -5,7 +5,7 @@ use super::carry;
 use super::desk::{Desk, dates, title};
 use super::merge::{self, Half, Merged};
 use super::scope::{self, Where};
-use super::{mark_of, may_mark};
+use super::{heirs, mark_of, may_mark, veil};
 use crate::past::{LinkState, Rest, Shadow};
 use crate::plan::{Doing, Mail, Reason, Step};
 use crate::reading::Noted;
@@ -26,6 +26,8 @@ pub(super) struct Agreement<'a> {
     pub(super) reason: Option<Reason>,
     /// How the link rests afterwards, where it does.
     pub(super) then: Option<Rest>,
+    /// An end whose emptied fields the person wants back.
+    pub(super) refill: Option<End>,
 }
 
 /// Whether two records have met before.
@@ -57,7 +59,7 @@ impl<'a> Agreement<'a> {
 /// Plans what makes two records agree. Where a record must be seen first, it is asked for and
 /// nothing else is planned.
 pub(super) fn agree(desk: &mut Desk<'_>, agreement: Agreement<'_>) {
-    let merged = merge::merge(
+    let mut merged = merge::merge(
         desk.rules,
         &agreement.link,
         agreement.half(End::Crm),
@@ -67,6 +69,10 @@ pub(super) fn agree(desk: &mut Desk<'_>, agreement: Agreement<'_>) {
         desk.ask_about(&agreement.link, end);
         return;
     }
+    if let Some(end) = agreement.refill {
+        refill(desk, &agreement, &mut merged, end);
+    }
+    heirs::inherit(desk, &agreement, &mut merged);
     let link = linked(desk, &agreement, &merged);
     let steps = steps(desk, &agreement, &merged, &link);
     let name = agreement.crm.or(agreement.mail).map(title).unwrap_or_default();
@@ -88,6 +94,33 @@ pub(super) fn agree(desk: &mut Desk<'_>, agreement: Agreement<'_>) {
     desk.tell(&link, &name, merged.disputes);
     if !steps.is_empty() || agreement.reason.is_some() || link != agreement.link {
         desk.act(link, steps, reason, name);
+    }
+}
+
+/// The person does not want fields to be empty: what the other record still holds of them goes
+/// back to the end where they were emptied. A copy that was to become a stub stays as it is.
+fn refill(desk: &Desk<'_>, agreement: &Agreement<'_>, merged: &mut Merged, end: End) {
+    let (Some(bare), Some(full)) = (agreement.noted(end), agreement.noted(end.other())) else {
+        return;
+    };
+    let link = &agreement.link;
+    if veil::makes_stub(merged.to(end.other())) {
+        for field in FieldSet::of(link.kind).iter().filter(|field| veil::covers(*field)) {
+            merged.to_mut(end.other()).take(field);
+        }
+        return;
+    }
+    for field in merge::compared(desk.rules, link.kind, link.slot).iter() {
+        let there = merge::place(end.other(), field, link.slot);
+        let here = merge::place(end, field, link.slot);
+        let emptied = merged.to(end.other()).get(there).is_some_and(Value::is_empty);
+        let Some(value) = full.seen.fields.get(there).filter(|_| emptied) else { continue };
+        merged.to_mut(end.other()).take(there);
+        if carry::is_open(desk.rules, link, field, end, &bare.seen.about) {
+            merged.to_mut(end).set(here, value.clone());
+        } else {
+            merged.cannot_flow(field, end, value.clone());
+        }
     }
 }
 

@@ -1,17 +1,18 @@
 //! What a disappearance means, row by row (who deleted what, and what proves it is `standing`'s
 //! matter), and what a deletion needs before it is planned.
 
-use super::agree::{self, Agreement, Meeting};
+use super::agree;
 use super::carry;
 use super::create;
 use super::desk::{Case, Desk, title};
+use super::heirs;
 use super::standing::{How, Sight};
-use crate::past::{Ending, Held, LeftOut, LinkState, Rest, Says, Shadow};
+use crate::past::{Ending, Held, LeftOut, LinkState, Rest, Says};
 use crate::plan::{Doing, Mail, Reason, Ruled, Step};
 use crate::reading::Noted;
 use crate::rules::ContactDeletions;
-use crate::{Digests, End, Link};
-use model::{Ask, Field, FieldSet, Fields, Id, Kind, Notify, Value};
+use crate::{End, Link};
+use model::{Field, FieldSet, Fields, Kind, Notify, Value};
 
 /// What is remembered after a deletion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub(super) fn judge<'a>(desk: &mut Desk<'a>, case: &Case<'a>, end: End, sights: 
         (End::Crm, Sight::Gone(How::Deleted | How::Cancelled)) => {
             delete(desk, link, End::Mail, sights, Reason::Deleted(End::Crm), After::Ended);
         }
-        (End::Crm, Sight::Gone(How::Merged(into))) => survivor(desk, link, into, sights),
+        (End::Crm, Sight::Gone(How::Merged(into))) => heirs::survivor(desk, link, into, sights),
         (End::Crm, Sight::Left(_, rest)) => left_salesforce(desk, link, rest, sights),
         (End::Mail, Sight::Gone(How::Cancelled)) => cancelled(desk, link, sights),
         (End::Mail, Sight::Gone(How::Deleted | How::Merged(_))) => {
@@ -144,71 +145,6 @@ pub(super) fn cancelled<'a>(desk: &mut Desk<'a>, link: &'a Link, sights: Sights<
     desk.act(ended, steps, Reason::Cancelled, title(crm));
 }
 
-/// Merged in Salesforce: the link moves to the survivor and the two meet anew. A survivor that
-/// has a mailbox copy of its own keeps that one; what the loser's copy holds differently is told.
-pub(super) fn survivor<'a>(desk: &mut Desk<'a>, link: &'a Link, into: &'a Id, sights: Sights<'a>) {
-    let kept = desk.facts(End::Crm).place(link.kind, into.as_str());
-    if kept.is_none() {
-        desk.ask(End::Crm, Ask::Id(link.kind, into.clone()));
-    }
-    let mail = in_hand(desk, link, End::Mail, sights);
-    let other = desk.past.links.iter().find(|other| {
-        other.id != link.id
-            && other.kind == link.kind
-            && !matches!(other.state, LinkState::Ended(_))
-            && other.crm.as_ref().is_some_and(|shadow| shadow.id == *into)
-    });
-    if let (Some(_), Some(mail)) = (other, mail) {
-        let survivor = kept.map(|at| desk.facts(End::Crm).card(at));
-        tell_loser(desk, link, survivor, mail);
-        delete(desk, link, End::Mail, sights, Reason::Survivor, After::Ended);
-        return;
-    }
-    let (Some(at), Some(mail)) = (kept, mail) else {
-        // Asked for; until then the link is left as it is.
-        return;
-    };
-    desk.take(End::Crm, at);
-    let crm = desk.facts(End::Crm).card(at);
-    let mut moved = link.clone();
-    moved.crm = Some(Shadow {
-        id: crm.seen.id.clone(),
-        version: crm.seen.version.clone(),
-        digests: Digests::default(),
-    });
-    agree::agree(
-        desk,
-        Agreement {
-            link: moved,
-            crm: Some(crm),
-            mail: Some(mail),
-            meeting: Meeting::First,
-            reason: Some(Reason::Survivor),
-            then: None,
-        },
-    );
-}
-
-/// What a merged contact's own copy held otherwise than the survivor does.
-fn tell_loser(desk: &mut Desk<'_>, link: &Link, survivor: Option<&Noted>, mail: &Noted) {
-    let mut disputes = Vec::new();
-    for field in super::merge::compared(desk.rules, link.kind, link.slot).iter() {
-        let theirs = mail.seen.fields.get(super::merge::place(End::Mail, field, link.slot));
-        let ours = survivor.and_then(|survivor| survivor.seen.fields.get(field));
-        let Some(theirs) = theirs.filter(|value| !value.is_empty()) else { continue };
-        if ours.is_some_and(|ours| ours.same_as(theirs)) {
-            continue;
-        }
-        disputes.push(super::merge::Dispute {
-            field,
-            crm: ours.cloned().unwrap_or(Value::Empty),
-            mail: theirs.clone(),
-            ruling: Ruled::Won(End::Crm),
-        });
-    }
-    desk.tell(link, &title(mail), disputes);
-}
-
 /// Deleted on one side and edited on the other: the edit wins, the record is made anew, and the
 /// person is told what was kept.
 pub(super) fn revive<'a>(desk: &mut Desk<'a>, link: &'a Link, on: End, sights: Sights<'a>) {
@@ -248,7 +184,7 @@ pub(super) fn in_hand<'a>(
 }
 
 /// Plans a deletion on one end, or holds it, or rests the link where nothing may be deleted.
-fn delete<'a>(
+pub(super) fn delete<'a>(
     desk: &mut Desk<'a>,
     link: &'a Link,
     on: End,

@@ -1,14 +1,16 @@
 //! The plan while it is being made: the facts on one hand, what is decided on the other.
 
-use super::facts::{Facts, Keyed};
+use super::facts::Facts;
+use super::heirs::Legacy;
 use super::likeness::likeness;
 use super::merge::Dispute;
+use super::places::Keyed;
 use crate::past::{Held, LeftOut, LinkState, Says, Stray};
 use crate::plan::{Action, Conflict, Doing, Reason, Step};
 use crate::reading::Noted;
 use crate::{End, Link, Past, Plan, Rules};
-use model::{Ask, Field, Found, Id, Kind, LinkId, Value};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use model::{Ask, Field, FieldSet, Found, Id, Kind, LinkId, Value};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A link and where its records stand among the cards that were read.
 pub(super) struct Case<'a> {
@@ -42,6 +44,12 @@ pub(super) struct Desk<'a> {
     pub(super) plan: Plan,
     pub(super) held: HashMap<LinkId, &'a Held, Keyed>,
     pub(super) rulings: HashMap<LinkId, Says, Keyed>,
+    /// Salesforce records that others were merged into.
+    pub(super) survivors: BTreeSet<&'a str>,
+    /// What merged contacts leave, by the survivor's link.
+    pub(super) legacies: BTreeMap<LinkId, Vec<Legacy<'a>>>,
+    /// What the survivors took, by the link of the merged one.
+    pub(super) given: BTreeMap<LinkId, FieldSet>,
     crm: Facts<'a>,
     mail: Facts<'a>,
     taken: [Vec<bool>; 2],
@@ -81,6 +89,9 @@ impl<'a> Desk<'a> {
             plan: Plan::default(),
             held,
             rulings,
+            survivors: crm.survivors(),
+            legacies: BTreeMap::new(),
+            given: BTreeMap::new(),
             crm,
             mail,
             taken,
@@ -107,6 +118,9 @@ impl<'a> Desk<'a> {
         let mut cases: Vec<Case<'a>> = Vec::new();
         let mut ended = Vec::new();
         for link in &past.links {
+            if link.state == LinkState::Live && self.settles(link) {
+                continue;
+            }
             let mut case = Case { link, at: [None, None], moved: [false, false] };
             match link.state {
                 LinkState::Live => {
@@ -127,6 +141,23 @@ impl<'a> Desk<'a> {
             cases.sort_by_key(|case| case.link.id);
         }
         cases
+    }
+
+    /// Passes a link over whose records are plainly as they were: nearly every one of nearly every
+    /// whole reading.
+    fn settles(&mut self, link: &Link) -> bool {
+        let (Some(crm), Some(mail)) = (&link.crm, &link.mail) else { return false };
+        let Some(crm) = self.crm.place_as(link.kind, crm) else { return false };
+        let Some(mail) = self.mail.place_as(link.kind, mail) else { return false };
+        if self.is_taken(End::Crm, crm)
+            || self.is_taken(End::Mail, mail)
+            || !super::links::may_rest_unseen(self, link)
+        {
+            return false;
+        }
+        self.take(End::Crm, crm);
+        self.take(End::Mail, mail);
+        true
     }
 
     fn claim(&mut self, case: &mut Case<'a>) {
@@ -150,6 +181,12 @@ impl<'a> Desk<'a> {
     /// Says that a card belongs to a link.
     pub(super) fn take(&mut self, end: End, at: u32) {
         self.taken[end as usize][at as usize] = true;
+    }
+
+    /// Whether another record was merged into that of a link.
+    pub(super) fn is_survivor(&self, link: &Link) -> bool {
+        !self.survivors.is_empty()
+            && link.crm.as_ref().is_some_and(|crm| self.survivors.contains(crm.id.as_str()))
     }
 
     /// Whether a write about this link is still in doubt.

@@ -3,11 +3,13 @@
 //! A record that an ask brought in stands beside those of the reading, so that no rule has to
 //! know where a record came from; only what the reading itself held is ever *new*.
 
+use super::places::{Keyed, Places};
+use super::scope;
+use crate::fold::{self, UNTOLD};
 use crate::reading::Noted;
-use crate::{End, Keys, Link, Reading};
+use crate::{End, Keys, Link, Reading, Rules, Shadow};
 use model::{Ask, Departure, Found, Gone, Id, Kind, PerKind, Start};
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, Hasher};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Records that asks brought in, with their digests.
 pub(super) fn brought_in(reading: &Reading, keys: &Keys) -> Vec<Noted> {
@@ -52,7 +54,7 @@ pub(super) struct Facts<'a> {
     pub(super) cards: Vec<&'a Noted>,
     /// So many of them are of the reading itself.
     pub(super) read: usize,
-    by_id: HashMap<&'a str, u32, Keyed>,
+    places: Places,
     gone: HashMap<&'a str, &'a Departure, Keyed>,
     series: HashMap<&'a str, (&'a Id, &'a Departure), Keyed>,
     occurrences: HashSet<(&'a str, Start), Keyed>,
@@ -60,7 +62,6 @@ pub(super) struct Facts<'a> {
     elsewhere: HashSet<&'a str, Keyed>,
     answers: HashMap<Asked<'a>, &'a Found, Keyed>,
     whole: PerKind<bool>,
-    counts: PerKind<usize>,
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -87,13 +88,19 @@ impl<'a> Asked<'a> {
 
 impl<'a> Facts<'a> {
     /// Indexes a reading and the records that asks brought in.
-    pub(super) fn of(end: End, reading: &'a Reading, extra: &'a [Noted], keys: &Keys) -> Facts<'a> {
-        let hashing = Keyed(keys.digest.0 ^ keys.mark.1);
+    pub(super) fn of(
+        end: End,
+        reading: &'a Reading,
+        extra: &'a [Noted],
+        rules: &Rules,
+    ) -> Facts<'a> {
+        let hashing = Keyed(rules.keys.digest.0 ^ rules.keys.mark.1);
+        let cards: Vec<&Noted> = reading.seen.iter().chain(extra).collect();
         let mut facts = Facts {
             end,
-            cards: Vec::with_capacity(reading.seen.len() + extra.len()),
             read: reading.seen.len(),
-            by_id: HashMap::with_capacity_and_hasher(reading.seen.len() + extra.len(), hashing),
+            places: Places::for_so_many(cards.len()),
+            cards,
             gone: HashMap::with_hasher(hashing),
             series: HashMap::with_hasher(hashing),
             occurrences: HashSet::with_hasher(hashing),
@@ -101,20 +108,18 @@ impl<'a> Facts<'a> {
             elsewhere: HashSet::with_hasher(hashing),
             answers: HashMap::with_hasher(hashing),
             whole: PerKind::from_fn(|kind| reading.is_whole(kind)),
-            counts: PerKind::default(),
         };
-        for noted in &reading.seen {
-            *facts.counts.get_mut(noted.seen.kind) += 1;
-            facts.by_id.insert(noted.seen.id.as_str(), facts.cards.len() as u32);
-            facts.cards.push(noted);
-        }
-        for noted in extra {
-            let at = facts.cards.len() as u32;
-            facts.by_id.entry(noted.seen.id.as_str()).or_insert(at);
-            facts.cards.push(noted);
+        // What was read takes the place of what an ask brought in, whichever came first.
+        for at in (facts.read..facts.cards.len()).rev().chain(0..facts.read) {
+            let noted = facts.cards[at];
+            let state = if scope::is_plain(rules, end, noted) { noted.state } else { UNTOLD };
+            facts.places.put(&facts.cards, at as u32, state);
         }
         facts.take_in_departures(reading);
         facts.take_in_answers(reading);
+        for id in &facts.elsewhere {
+            facts.places.make_untold(&facts.cards, id);
+        }
         facts
     }
 
@@ -148,7 +153,7 @@ impl<'a> Facts<'a> {
 
     /// Where the record with this id stands among the cards.
     pub(super) fn place(&self, kind: Kind, id: &str) -> Option<u32> {
-        let at = *self.by_id.get(id)?;
+        let at = self.places.get(&self.cards, id)?;
         (self.cards[at as usize].seen.kind == kind).then_some(at)
     }
 
@@ -157,9 +162,16 @@ impl<'a> Facts<'a> {
         self.cards[at as usize]
     }
 
+    /// Where the record stands that is plainly as a link remembers it.
+    pub(super) fn place_as(&self, kind: Kind, shadow: &Shadow) -> Option<u32> {
+        let print = fold::text(shadow.id.as_str());
+        let state = fold::state(kind, print, shadow.version.as_str(), &shadow.digests);
+        self.places.get_as(print, state)
+    }
+
     /// Whether a card is the one that its id stands for: a record read twice stands once.
     pub(super) fn is_current(&self, at: u32) -> bool {
-        self.by_id.get(self.card(at).seen.id.as_str()) == Some(&at)
+        self.places.get(&self.cards, self.card(at).seen.id.as_str()) == Some(at)
     }
 
     /// What is told of a link's record that was not read.
@@ -179,6 +191,28 @@ impl<'a> Facts<'a> {
         missing.then_some(Parting::Missing)
     }
 
+    /// Records that others were merged into.
+    pub(super) fn survivors(&self) -> BTreeSet<&'a str> {
+        let told = self.gone.values().filter_map(|why| match why {
+            Departure::Merged { into } => Some(into.as_str()),
+            Departure::Deleted
+            | Departure::Cancelled
+            | Departure::LeftScope
+            | Departure::Unlisted => None,
+        });
+        let found = self.answers.values().filter_map(|found| match found {
+            Found::Merged(into) => Some(into.as_str()),
+            Found::Here { .. }
+            | Found::Elsewhere(_)
+            | Found::Bin(_)
+            | Found::Many(_)
+            | Found::Account(_)
+            | Found::Nothing
+            | Found::Refused(_) => None,
+        });
+        told.chain(found).collect()
+    }
+
     /// Whether the record could not be read.
     pub(super) fn is_refused(&self, id: &str) -> bool {
         self.refused.contains(id)
@@ -196,7 +230,7 @@ impl<'a> Facts<'a> {
 
     /// Whether a kind was listed whole and there was nothing.
     pub(super) fn is_bare(&self, kind: Kind) -> bool {
-        *self.whole.get(kind) && *self.counts.get(kind) == 0
+        *self.whole.get(kind) && !self.cards[..self.read].iter().any(|card| card.seen.kind == kind)
     }
 
     /// The answer to an ask, where it was asked.
@@ -207,48 +241,5 @@ impl<'a> Facts<'a> {
     /// The answer about one id.
     pub(super) fn answer_about(&self, kind: Kind, id: &str) -> Option<&'a Found> {
         self.answers.get(&Asked::Id(kind, id)).copied()
-    }
-}
-
-/// Hashing of ids: a folded multiplication of eight bytes at a time, keyed by the account, because
-/// ids of 150 characters are looked up four times per pair.
-#[derive(Clone, Copy)]
-pub(super) struct Keyed(pub(super) u64);
-
-/// The running state of [`Keyed`].
-pub(super) struct Folding(u64);
-
-impl BuildHasher for Keyed {
-    type Hasher = Folding;
-
-    fn build_hasher(&self) -> Folding {
-        Folding(self.0 ^ 0x9e37_79b9_7f4a_7c15)
-    }
-}
-
-impl Folding {
-    fn fold(&mut self, word: u64) {
-        let product = u128::from(self.0 ^ word) * 0xd6e8_feb8_6659_fd93_u128;
-        self.0 = (product as u64) ^ ((product >> 64) as u64).rotate_left(23);
-    }
-}
-
-impl Hasher for Folding {
-    fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
-        for word in words {
-            self.fold(u64::from_le_bytes(*word));
-        }
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        self.fold(u64::from_le_bytes(last) ^ ((bytes.len() as u64) << 56));
-    }
-
-    fn write_u8(&mut self, byte: u8) {
-        self.fold(u64::from(byte) | 0x100);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
     }
 }

@@ -1,6 +1,10 @@
 //! By what two records are taken for the same before they are linked, as keyed digests: what they
 //! would be called in the other system, useless to anyone without the account's key.
 
+mod compose;
+
+pub(super) use compose::compose;
+
 use crate::Keys;
 use crate::plan::Likeness;
 use model::{Field, Fields, Kind, Times, Value};
@@ -127,7 +131,7 @@ pub(super) fn names_agree(one: &Fields, other: &Fields) -> bool {
     })
 }
 
-/// Text for comparing: white space folded, letters in lower case.
+/// Text for comparing: white space folded, letters in lower case and with their accents.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -136,7 +140,7 @@ pub(super) fn fold(text: &str) -> String {
         }
         folded.extend(word.chars().flat_map(char::to_lowercase));
     }
-    folded
+    compose(folded)
 }
 
 fn digest(keys: &Keys, what: &str, parts: &[&str]) -> u128 {

@@ -6,8 +6,8 @@ use super::decide::{Standing, Verdict, decide};
 use super::desk::{Case, Desk, dates};
 use super::scope::{self, Where};
 use super::standing::{How, Sight, of_record, sight, standing};
-use super::{carry, create, merge};
-use crate::past::{Ending, Held, LeftOut, LinkState, Rest};
+use super::{carry, create, guard, heirs, merge};
+use crate::past::{Ending, Held, LeftOut, LinkState, Rest, Says};
 use crate::plan::Reason;
 use crate::rules::ContactDeletions;
 use crate::{End, Link};
@@ -44,7 +44,7 @@ pub(super) fn is_quiet<'a>(desk: &Desk<'a>, case: &Case<'a>) -> bool {
         let noted = facts.card(at);
         let seen = &noted.seen;
         if seen.version != shadow.version
-            || noted.digests != shadow.digests
+            || !noted.digests.agree_with(&shadow.digests)
             || seen.about.cancelled
             || facts.is_elsewhere(seen.id.as_str())
             || scope::has_left(desk.rules, end, link, seen).is_some()
@@ -52,7 +52,13 @@ pub(super) fn is_quiet<'a>(desk: &Desk<'a>, case: &Case<'a>) -> bool {
             return false;
         }
     }
+    may_rest_unseen(desk, link)
+}
+
+/// Whether nothing follows for a link whose records are as they were.
+pub(super) fn may_rest_unseen(desk: &Desk<'_>, link: &Link) -> bool {
     !desk.held.contains_key(&link.id)
+        && !desk.is_survivor(link)
         && (link.kind == Kind::Contact || scope::whereabouts(desk.rules, link) != Where::Outside)
 }
 
@@ -80,7 +86,7 @@ fn live<'a>(desk: &mut Desk<'a>, case: &Case<'a>, reason: Option<Reason>) {
         return;
     }
     if let Sight::Gone(How::Merged(into)) = sights.crm {
-        court::survivor(desk, link, into, sights);
+        heirs::survivor(desk, link, into, sights);
         return;
     }
     let crm = standing(desk, link, End::Crm, sights.crm);
@@ -150,6 +156,12 @@ fn settle<'a>(
     reason: Option<Reason>,
     then: Option<Rest>,
 ) {
+    let rejected = desk.rulings.get(&link.id) == Some(&Says::Reject);
+    let refill = desk
+        .held
+        .get(&link.id)
+        .filter(|held| rejected && guard::empties(held))
+        .map(|held| held.end.other());
     let agreement = Agreement {
         link: link.clone(),
         crm: sights.crm.noted(),
@@ -157,6 +169,7 @@ fn settle<'a>(
         meeting: Meeting::Again,
         reason,
         then,
+        refill,
     };
     agree::agree(desk, agreement);
 }
@@ -217,7 +230,8 @@ fn recall_evidence<'a>(desk: &mut Desk<'a>, case: &Case<'a>, held: &Held, sights
     let vanished = held.end.other();
     let how = match held.reason {
         Reason::Cancelled => How::Cancelled,
-        Reason::LeftScope => {
+        // Nothing vanished: the record whose fields were emptied says what to do.
+        Reason::LeftScope | Reason::Changed(_) => {
             if sights.of(vanished) == Sight::Untold {
                 desk.ask_about(case.link, vanished);
             }
@@ -225,7 +239,6 @@ fn recall_evidence<'a>(desk: &mut Desk<'a>, case: &Case<'a>, held: &Held, sights
         }
         Reason::New(_)
         | Reason::Paired(_)
-        | Reason::Changed(_)
         | Reason::Merged
         | Reason::Deleted(_)
         | Reason::Revived(_)

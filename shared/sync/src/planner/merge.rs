@@ -5,11 +5,12 @@
 //! already. What cannot flow stays as it is and is told once, when it is new.
 
 use super::carry::{self, Carried};
-use super::likeness::fold;
+use super::likeness::{compose, fold};
+use super::veil::{self, Turn};
 use crate::digest::digest;
 use crate::plan::Ruled;
 use crate::reading::Noted;
-use crate::rules::{Privacy, Winner};
+use crate::rules::Winner;
 use crate::{Digests, End, Link, Rules};
 use model::{Field, FieldSet, Fields, Kind, Value};
 
@@ -56,11 +57,22 @@ impl Merged {
         }
     }
 
-    fn to_mut(&mut self, end: End) -> &mut Fields {
+    pub(super) fn to_mut(&mut self, end: End) -> &mut Fields {
         match end {
             End::Crm => &mut self.crm,
             End::Mail => &mut self.mail,
         }
+    }
+
+    /// Tells that a value cannot reach an end, which holds nothing.
+    pub(super) fn cannot_flow(&mut self, field: Field, to: End, value: Value) {
+        self.differs = true;
+        let (crm, mail) = match to {
+            End::Crm => (Value::Empty, value),
+            End::Mail => (value, Value::Empty),
+        };
+        let ruling = Ruled::CannotFlow(to.other());
+        self.disputes.push(Dispute { field, crm, mail, ruling });
     }
 }
 
@@ -109,9 +121,9 @@ fn has_fired(field: Field, value: Option<&Value>) -> bool {
 }
 
 /// What one side says of one field.
-struct Cell<'a> {
-    end: End,
-    changed: bool,
+pub(super) struct Cell<'a> {
+    pub(super) end: End,
+    pub(super) changed: bool,
     /// Whether a former cycle knew it.
     had: bool,
     known: bool,
@@ -119,8 +131,8 @@ struct Cell<'a> {
     current: Option<u128>,
     /// The digest it had.
     old: Option<u128>,
-    value: Option<&'a Value>,
-    noted: Option<&'a Noted>,
+    pub(super) value: Option<&'a Value>,
+    pub(super) noted: Option<&'a Noted>,
 }
 
 fn cell<'a>(rules: &Rules, link: &Link, field: Field, end: End, half: Half<'a>) -> Cell<'a> {
@@ -152,12 +164,25 @@ fn cell<'a>(rules: &Rules, link: &Link, field: Field, end: End, half: Half<'a>) 
 /// Merges two records. Fields that a side was never known to hold take no part.
 pub(super) fn merge(rules: &Rules, link: &Link, crm: Half<'_>, mail: Half<'_>) -> Merged {
     let mut merged = Merged { short: link.short, ..Merged::default() };
+    let turn = veil::turn(rules, link, crm, mail);
     for field in compared(rules, link.kind, link.slot).iter() {
-        if is_veiled(rules, link.kind, field, crm, mail) {
-            continue;
+        let hidden = veil::hides(rules, link.kind, field, crm, mail);
+        let mut crm = cell(rules, link, field, End::Crm, crm);
+        let mut mail = cell(rules, link, field, End::Mail, mail);
+        match turn {
+            Turn::Private(end) if veil::covers(field) => {
+                let (from, to) = match end {
+                    End::Crm => (&crm, &mail),
+                    End::Mail => (&mail, &crm),
+                };
+                veil::cover(rules, link, field, from, to, &mut merged);
+                continue;
+            }
+            Turn::Public(End::Crm) => crm.changed |= veil::covers(field),
+            Turn::Public(End::Mail) => mail.changed |= veil::covers(field),
+            Turn::None | Turn::Private(_) if hidden => continue,
+            Turn::None | Turn::Private(_) => {}
         }
-        let crm = cell(rules, link, field, End::Crm, crm);
-        let mail = cell(rules, link, field, End::Mail, mail);
         if !crm.known || !mail.known {
             continue;
         }
@@ -175,15 +200,6 @@ pub(super) fn merge(rules: &Rules, link: &Link, crm: Half<'_>, mail: Half<'_>) -
         }
     }
     merged
-}
-
-/// Of a private appointment of which only the time is told, nothing else takes part.
-fn is_veiled(rules: &Rules, kind: Kind, field: Field, crm: Half<'_>, mail: Half<'_>) -> bool {
-    let private = |half: Half<'_>| half.noted.is_some_and(|noted| noted.seen.about.private);
-    kind == Kind::Appointment
-        && rules.privacy == Privacy::TimeOnly
-        && !matches!(field, Field::Times | Field::ShowAs)
-        && (private(crm) || private(mail))
 }
 
 /// Compared for the first time: the empty one takes the other's value.
@@ -213,6 +229,7 @@ fn meet(
     match (ours.is_empty(), theirs.is_empty()) {
         (true, true) => {}
         (false, false) if field == Field::Email && same_address(ours, theirs) => {}
+        (false, false) if same_letters(ours, theirs) => {}
         (false, true) => flow(rules, link, field, crm, mail, merged),
         (true, false) => flow(rules, link, field, mail, crm, merged),
         (false, false) => clash(rules, link, field, crm, mail, merged),
@@ -223,6 +240,16 @@ fn meet(
 fn same_address(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Text(one), Value::Text(other)) => fold(one) == fold(other),
+        (_, _) => false,
+    }
+}
+
+/// A letter and its accent may be one character or two.
+fn same_letters(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Text(one), Value::Text(other)) => {
+            compose(one.to_string()) == compose(other.to_string())
+        }
         (_, _) => false,
     }
 }

@@ -2,7 +2,7 @@
 //! the same side. A server that moves a record gives it a new id; that is no deletion.
 
 use super::desk::{Case, Desk};
-use super::facts::Keyed;
+use super::places::Keyed;
 use crate::mark;
 use crate::past::{Ending, LinkState};
 use crate::{Digests, End, Link};

@@ -8,8 +8,8 @@
 use super::agree::{self, Agreement, Meeting};
 use super::create;
 use super::desk::Desk;
-use super::facts::Keyed;
 use super::likeness::{Trait, names_agree, traits};
+use super::places::Keyed;
 use super::scope;
 use crate::past::{Ending, LeftOut, Shadow};
 use crate::plan::{Likeness, Reason};
@@ -308,6 +308,7 @@ fn link(
             meeting: Meeting::First,
             reason: Some(Reason::Paired(by)),
             then: None,
+            refill: None,
         },
     );
 }

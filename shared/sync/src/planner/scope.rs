@@ -4,7 +4,7 @@
 //! copies are a whole day outside, so that nothing flickers at the edge.
 
 use crate::past::{LeftOut, Rest};
-use crate::reading::Noted;
+use crate::reading::{Bars, Noted};
 use crate::rules::Privacy;
 use crate::{End, Link, Rules};
 use model::{Contacts, Day, Field, Kind, Moment, Seen, Times, Value};
@@ -47,6 +47,18 @@ fn barred(rules: &Rules, end: End, seen: &Seen) -> Option<LeftOut> {
         return Some(LeftOut::Declined);
     }
     is_hidden(rules, seen).then_some(LeftOut::Private)
+}
+
+/// Whether a record that a link remembers just so takes part, without a look at the link. Where
+/// that is not plain, [`has_left`] tells.
+pub(super) fn is_plain(rules: &Rules, end: End, noted: &Noted) -> bool {
+    let categories = end == End::Mail && rules.scope.only_category.is_some();
+    !categories
+        && match noted.bars {
+            Bars::None => true,
+            Bars::Owner => !minds_owner(rules, noted.seen.kind),
+            Bars::Some => false,
+        }
 }
 
 fn minds_owner(rules: &Rules, kind: Kind) -> bool {

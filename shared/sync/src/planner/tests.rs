@@ -3,9 +3,12 @@
 
 mod account;
 mod file;
+mod leftovers;
 mod storm;
+mod values;
 mod words;
 mod world;
+mod writes;
 
 use crate::past::{End, LinkState};
 use crate::plan::{Action, Doing, Plan, Reason, Ruled};
@@ -103,8 +106,8 @@ fn differs(
             }
             continue;
         }
-        let field = file::field(key);
-        let wanted = file::value_of(record.kind.max(kind), field, value, &id[2..]);
+        let field = values::field(key);
+        let wanted = values::value_of(record.kind.max(kind), field, value, &id[2..]);
         let held = record.fields.get(field);
         if held != Some(&wanted) {
             return Some(format!("{id}: {key} is {held:?}, not {wanted:?}"));

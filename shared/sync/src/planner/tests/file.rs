@@ -1,14 +1,15 @@
 //! Reads a scenario file.
 
-use super::account::rules;
+use super::account::{reach, rules};
+use super::leftovers::{aside, happen};
+use super::values::put;
 use super::words::{read_about, read_link, series};
-use super::world::{KEYS, Lies, Record, Told, World, empty, prefix, reach, shadow};
-use crate::past::{Held, LeftOut, LinkState, Past, Ruling, Says, Stray};
-use crate::plan::Reason;
+use super::world::{KEYS, Lies, Record, Told, World, empty, prefix, shadow};
+use crate::past::{LinkState, Past};
 use crate::planner::create::new_link;
 use crate::planner::{agree, scope};
-use crate::{End, Intent, mark};
-use model::{About, Day, Departure, Field, Fields, Id, Kind, LinkId, Moment, Times, Value};
+use crate::{End, Link, mark};
+use model::{About, Field, Id, Kind, LinkId, Moment};
 use std::collections::BTreeMap;
 use toml::{Table, Value as Toml};
 
@@ -23,40 +24,36 @@ pub(super) struct Scenario {
     pub(super) after: Vec<(End, String, Option<Table>)>,
 }
 
+const OF_A_FILE: [&str; 6] = ["title", "mode", "rules", "accounts", "record", "plan"];
+const OF_A_RECORD: [&str; 23] = [
+    "name",
+    "times",
+    "kind",
+    "base",
+    "crm",
+    "mail",
+    "crm_base",
+    "mail_base",
+    "crm_about",
+    "mail_about",
+    "crm_is",
+    "mail_is",
+    "link",
+    "unknown",
+    "mark",
+    "series",
+    "held",
+    "doubt",
+    "stray",
+    "after",
+    "after_crm",
+    "after_mail",
+    "ruling",
+];
+
 pub(super) fn read(text: &str) -> Scenario {
     let file: Table = text.parse().expect("TOML");
-    known_keys(
-        &file,
-        &[
-            "title",
-            "kind",
-            "mode",
-            "rules",
-            "base",
-            "crm",
-            "mail",
-            "crm_base",
-            "mail_base",
-            "crm_about",
-            "mail_about",
-            "crm_is",
-            "mail_is",
-            "link",
-            "unknown",
-            "mark",
-            "series",
-            "accounts",
-            "record",
-            "plan",
-            "held",
-            "doubt",
-            "stray",
-            "after",
-            "after_crm",
-            "after_mail",
-            "ruling",
-        ],
-    );
+    known_keys(&file, &[&OF_A_FILE[..], &OF_A_RECORD[..]].concat());
     let kind = Kind::named(text_of(&file, "kind").expect("a kind")).expect("a known kind");
     let mut world = World {
         rules: rules(file.get("rules").and_then(Toml::as_table), kind),
@@ -76,6 +73,7 @@ pub(super) fn read(text: &str) -> Scenario {
         Some(records) => {
             for record in records {
                 let record = record.as_table().expect("a table");
+                known_keys(record, &OF_A_RECORD);
                 let kind = text_of(record, "kind")
                     .map_or(kind, |kind| Kind::named(kind).expect("a known kind"));
                 let times = record.get("times").and_then(Toml::as_integer).unwrap_or(1);
@@ -144,102 +142,19 @@ fn add(
     given: &Table,
     after: &mut Vec<(End, String, Option<Table>)>,
 ) {
-    let table = |key: &str| given.get(key).map(|value| value.as_table().expect("a table"));
     let linked = given.contains_key("base");
     let mut link = new_link(LinkId(world.past.links.len() as u64 + 1), kind, End::Crm);
     link.made = Some(End::Mail);
-    read_link(&mut link, table("link"));
-    let marked = given.get("mark").map(|mark| mark.as_str().unwrap_or(name).to_owned());
+    read_link(&mut link, table_of(given, "link"));
     for end in End::BOTH {
-        let id = format!("{}{name}", prefix(end));
-        let own = table(&key(end, ""));
-        let fate = text_of(given, &key(end, "_is"));
-        if !linked && own.is_none() {
-            continue;
+        if let Some(record) = record_of(kind, name, given, end, &mut link) {
+            world.side_mut(end).insert(format!("{}{name}", prefix(end)), record);
         }
-        let mut fields = empty(kind, *reach(end).reads.get(kind));
-        for table in [table("base"), table(&key(end, "_base"))].into_iter().flatten() {
-            put(&mut fields, kind, table, name);
-        }
-        for unknown in strings(given, "unknown") {
-            fields.take(Field::named(&unknown).expect("a field"));
-        }
-        let mut record = Record {
-            kind,
-            fields,
-            version: 1,
-            about: About::default(),
-            mark: None,
-            series: None,
-            lies: Lies::Here,
-            told: None,
-            parent: None,
-        };
-        if end == End::Mail {
-            record.series = series(given);
-            record.mark = marked
-                .as_ref()
-                .map(|name| mark::make("00D", &Id(format!("c-{name}")), LinkId(1), &KEYS));
-        }
-        if linked {
-            record.about.done = scope::is_done(&seen_like(&record));
-            *link.shadow_mut(end) = Some(shadow(&id, &record));
-        }
-        let about = table(&key(end, "_about"));
-        if own.is_some() || about.is_some() || !linked {
-            put(&mut record.fields, kind, own.unwrap_or(&Table::new()), name);
-            record.told = Some(Told::Seen);
-            record.version += u32::from(linked);
-        }
-        read_about(&mut record.about, about);
-        record.about.done = scope::is_done(&seen_like(&record));
-        happen(&mut record, fate);
-        world.side_mut(end).insert(id, record);
     }
-    let without = table("link").and_then(|link| text_of(link, "without"));
     if linked {
-        let base = world.crm[&format!("c-{name}")].clone();
-        let mut dated = seen_like(&base);
-        if let Some(table) = table("base") {
-            put(&mut dated.fields, kind, table, name);
-        }
-        let noted = crate::reading::Noted::of(dated, &KEYS);
-        agree::describe(&mut link, Some(&noted), None);
-        link.series = series(given);
-        for end in End::BOTH {
-            if without == Some(&key(end, "")) {
-                *link.shadow_mut(end) = None;
-                world.side_mut(end).remove(&format!("{}{name}", prefix(end)));
-            }
-        }
-        world.past.links.push(link.clone());
+        remember(world, &mut link, name, given);
     }
-    if given.contains_key("held") {
-        world.past.held.push(Held {
-            link: link.id,
-            kind,
-            end: End::Mail,
-            title: name.to_owned(),
-            reason: Reason::Deleted(End::Crm),
-        });
-    }
-    if text_of(given, "doubt") == Some("create in crm") {
-        world.past.intents.push(doubtful(world, kind, name, link.id));
-    }
-    if text_of(given, "stray") == Some("mail") {
-        let fields = &world.mail[&format!("m-{name}")].fields;
-        world.past.strays.push(Stray {
-            end: End::Mail,
-            kind,
-            id: Id(format!("m-{name}")),
-            likeness: crate::planner::likeness(kind, fields, &KEYS),
-            why: LeftOut::Completed,
-        });
-    }
-    if let Some(says) = text_of(given, "ruling") {
-        let says = if says == "allow" { Says::Allow } else { Says::Reject };
-        world.past.rulings.push(Ruling { link: link.id, says });
-    }
+    aside(world, &link, name, given);
     for (which, ends) in
         [("after", &End::BOTH[..]), ("after_crm", &[End::Crm]), ("after_mail", &[End::Mail])]
     {
@@ -250,28 +165,81 @@ fn add(
     }
 }
 
-/// The making of a mailbox record's double in Salesforce, of which no answer came.
-fn doubtful(world: &World, kind: Kind, name: &str, id: LinkId) -> Intent {
-    let record = &world.mail[&format!("m-{name}")];
-    let mut link = new_link(id, kind, End::Mail);
-    link.mail = Some(shadow(&format!("m-{name}"), record));
-    Intent {
-        key: String::from("k"),
-        at: now(),
-        link,
-        end: End::Crm,
-        write: model::Write::Create {
-            kind,
-            mark: None,
-            fields: record.fields.clone(),
-            parent: None,
-            notify: model::Notify::Nobody,
-        },
-        before: Vec::new(),
-        reason: Reason::New(End::Mail),
-        title: name.to_owned(),
-        conflicts: Vec::new(),
+fn table_of<'a>(given: &'a Table, key: &str) -> Option<&'a Table> {
+    given.get(key).map(|value| value.as_table().expect("a table"))
+}
+
+/// The record of one end; its link remembers it as it was before what happened.
+fn record_of(kind: Kind, name: &str, given: &Table, end: End, link: &mut Link) -> Option<Record> {
+    let table = |key: &str| table_of(given, key);
+    let linked = given.contains_key("base");
+    let marked = given.get("mark").map(|mark| mark.as_str().unwrap_or(name).to_owned());
+    let id = format!("{}{name}", prefix(end));
+    let own = table(&key(end, ""));
+    let fate = text_of(given, &key(end, "_is"));
+    if !linked && own.is_none() {
+        return None;
     }
+    let mut fields = empty(kind, *reach(end).reads.get(kind));
+    for table in [table("base"), table(&key(end, "_base"))].into_iter().flatten() {
+        put(&mut fields, kind, table, name);
+    }
+    for unknown in strings(given, "unknown") {
+        fields.take(Field::named(&unknown).expect("a field"));
+    }
+    let mut record = Record {
+        kind,
+        fields,
+        version: 1,
+        about: About::default(),
+        mark: None,
+        series: None,
+        lies: Lies::Here,
+        told: None,
+        parent: None,
+    };
+    if end == End::Mail {
+        record.series = series(given);
+        record.mark = marked
+            .as_ref()
+            .map(|name| mark::make("00D", &Id(format!("c-{name}")), LinkId(1), &KEYS));
+    }
+    if linked {
+        record.about.done = scope::is_done(&seen_like(&record));
+        *link.shadow_mut(end) = Some(shadow(&id, &record));
+    }
+    let about = table(&key(end, "_about"));
+    if own.is_some() || about.is_some() || !linked {
+        put(&mut record.fields, kind, own.unwrap_or(&Table::new()), name);
+        record.told = Some(Told::Seen);
+        record.version += u32::from(linked);
+    }
+    read_about(&mut record.about, about);
+    record.about.done = scope::is_done(&seen_like(&record));
+    happen(&mut record, fate);
+    Some(record)
+}
+
+/// The link, with the dates that it had.
+fn remember(world: &mut World, link: &mut Link, name: &str, given: &Table) {
+    let table = |key: &str| table_of(given, key);
+    let kind = link.kind;
+    let without = table("link").and_then(|link| text_of(link, "without"));
+    let base = world.crm[&format!("c-{name}")].clone();
+    let mut dated = seen_like(&base);
+    if let Some(table) = table("base") {
+        put(&mut dated.fields, kind, table, name);
+    }
+    let noted = crate::reading::Noted::of(dated, &KEYS);
+    agree::describe(link, Some(&noted), None);
+    link.series = series(given);
+    for end in End::BOTH {
+        if without == Some(&key(end, "")) {
+            *link.shadow_mut(end) = None;
+            world.side_mut(end).remove(&format!("{}{name}", prefix(end)));
+        }
+    }
+    world.past.links.push(link.clone());
 }
 
 fn seen_like(record: &Record) -> model::Seen {
@@ -283,87 +251,5 @@ fn seen_like(record: &Record) -> model::Seen {
         mark: None,
         series: None,
         about: About::default(),
-    }
-}
-
-fn happen(record: &mut Record, fate: Option<&str>) {
-    let (lies, told) = match fate {
-        None => return,
-        Some("deleted") => (Lies::Bin, Told::Gone(Departure::Deleted)),
-        Some("purged") => (Lies::Nowhere, Told::Gone(Departure::Deleted)),
-        Some("vanished") => (Lies::Nowhere, Told::Gone(Departure::Unlisted)),
-        Some("moved_away") => (Lies::Elsewhere, Told::Gone(Departure::Deleted)),
-        Some("out_of_view") => (Lies::Unlisted, Told::Gone(Departure::LeftScope)),
-        Some("hidden") => (Lies::Unlisted, Told::Seen),
-        Some("refused") => (Lies::Refused, Told::Seen),
-        Some("occurrence_deleted") => (Lies::Nowhere, Told::Occurrence),
-        Some("series_deleted") => (Lies::Bin, Told::Series(Departure::Deleted)),
-        Some("long_deleted") => {
-            record.lies = Lies::Bin;
-            record.told = None;
-            return;
-        }
-        Some("unmentioned") => {
-            record.told = None;
-            return;
-        }
-        Some(other) => match other.strip_prefix("merged into ") {
-            Some(into) => (
-                Lies::Into(format!("c-{into}")),
-                Told::Gone(Departure::Merged { into: Id(format!("c-{into}")) }),
-            ),
-            None => panic!("unknown fate {other}"),
-        },
-    };
-    record.lies = lies;
-    record.told = Some(told);
-}
-
-pub(super) fn field(name: &str) -> Field {
-    let name = match name {
-        "given" => "given_name",
-        "phone" => "business_phone",
-        "title" => "job_title",
-        other => other,
-    };
-    Field::named(name).unwrap_or_else(|| panic!("unknown field {name}"))
-}
-
-fn put(fields: &mut Fields, kind: Kind, given: &Table, name: &str) {
-    for (key, value) in given {
-        let field = field(key);
-        fields.set(field, value_of(kind, field, value, name));
-    }
-}
-
-/// A value as it is written: days as `2026-12-01`, times as `2026-12-01T09:00Z +60` (minutes) or
-/// `2026-12-01 *2` (days); `#` stands for the record's name.
-pub(super) fn value_of(kind: Kind, field: Field, value: &Toml, name: &str) -> Value {
-    let text = match value {
-        Toml::Integer(number) => return Value::Number(*number),
-        Toml::Boolean(flag) => return Value::Flag(*flag),
-        Toml::String(text) => text.replace('#', name),
-        other => panic!("{field} cannot be {other}"),
-    };
-    if text.is_empty() {
-        return Value::Empty;
-    }
-    match field {
-        Field::Due | Field::Birthday => Value::Day(Day::parse(&text).expect("a day")),
-        Field::Status | Field::Priority | Field::ShowAs => Value::Choice(text.into()),
-        Field::Reminder if kind == Kind::Task => {
-            Value::Moment(Moment::parse(&text).expect("a moment"))
-        }
-        Field::Times => {
-            if let Some((day, days)) = text.split_once(" *") {
-                let first = Day::parse(day).expect("a day");
-                return Value::Times(Times::AllDay { first, days: days.parse().expect("days") });
-            }
-            let (start, minutes) = text.split_once(" +").expect("start and minutes");
-            let start = Moment::parse(&start.replace('Z', ":00Z")).expect("a moment");
-            let end = start.plus_minutes(minutes.parse().expect("minutes"));
-            Value::Times(Times::Timed { start, end, zone: None })
-        }
-        _ => Value::text(&text),
     }
 }

@@ -1,8 +1,8 @@
 //! Random lives of a few records under random rules, each checked for what must hold whatever
 //! happens. Every edit writes a value that was never there before, so that a lost one shows.
 
-use super::account;
-use super::world::{KEYS, Lies, Mode, Order, Record, Told, World, empty, prefix, reach, shadow};
+use super::account::{self, reach};
+use super::world::{KEYS, Lies, Mode, Order, Record, Told, World, empty, prefix, shadow};
 use crate::mark;
 use crate::past::{End, LinkState};
 use crate::plan::Doing;
@@ -56,13 +56,7 @@ fn live(seed: u64) {
         }
         assert_eq!(plan, life.world.plan(mode, Order::Back), "order matters");
         life.world.carry_out(&plan);
-        for conflict in &plan.conflicts {
-            for value in [&conflict.crm, &conflict.mail] {
-                if let Value::Text(text) = value {
-                    life.typed.retain(|typed| typed != text);
-                }
-            }
-        }
+        life.is_told(&plan);
         life.deletes_only_what_went(&before, &plan);
         life.loses_nothing();
         life.links_each_once();
@@ -72,6 +66,7 @@ fn live(seed: u64) {
         // A whole listing may make what was blocked by a record that has gone since.
         let whole = life.world.plan(Mode::Whole, Order::Forth);
         life.world.carry_out(&whole);
+        life.is_told(&whole);
         life.loses_nothing();
         for mode in [Mode::Since, Mode::Whole] {
             let again = life.world.plan(mode, Order::Forth);
@@ -179,6 +174,10 @@ impl Life {
             for id in ids {
                 let dice = self.dice.roll(12);
                 let tag = format!("v{}", self.dice.roll(1 << 30));
+                if dice == 10 && end == End::Crm {
+                    self.merge_away(&id);
+                    continue;
+                }
                 let record = self.world.side_mut(end).get_mut(&id).expect("it is there");
                 let here = record.lies == Lies::Here;
                 let field = match record.kind {
@@ -227,6 +226,31 @@ impl Life {
         }
     }
 
+    /// What was told as a conflict is not lost.
+    fn is_told(&mut self, plan: &crate::Plan) {
+        for conflict in &plan.conflicts {
+            for value in [&conflict.crm, &conflict.mail] {
+                if let Value::Text(text) = value {
+                    self.typed.retain(|typed| typed != text);
+                }
+            }
+        }
+    }
+
+    /// A person merges a contact into another; what the merged one held goes by will.
+    fn merge_away(&mut self, id: &str) {
+        let here = |record: &Record| record.kind == Kind::Contact && record.lies == Lies::Here;
+        let other = self.world.crm.iter().find(|(its, record)| *its != id && here(record));
+        let Some(into) = other.map(|(its, _)| its.clone()) else { return };
+        let record = self.world.crm.get_mut(id).expect("it is there");
+        if !here(record) {
+            return;
+        }
+        record.lies = Lies::Into(into.clone());
+        record.told = Some(Told::Gone(Departure::Merged { into: Id(into) }));
+        forget(record, &mut self.typed);
+    }
+
     /// Prints one cycle, for a person who follows a seed.
     fn show(&self, mode: Mode, plan: &crate::Plan) {
         let mut told = format!("{mode:?}\n");
@@ -256,7 +280,8 @@ impl Life {
                 let old = old.expect("only links are deleted");
                 let other = old.shadow(step.end.other()).expect("it had two ends");
                 let other = &before.side(step.end.other())[other.id.as_str()];
-                assert_eq!(other.lies, Lies::Bin, "{id} was deleted for nothing");
+                let went = matches!(other.lies, Lies::Bin | Lies::Into(_));
+                assert!(went, "{id} was deleted for nothing");
             }
         }
     }
@@ -266,7 +291,7 @@ impl Life {
         for typed in &self.typed {
             let held = End::BOTH.into_iter().any(|end| {
                 self.world.side(end).values().any(|record| {
-                    record.lies != Lies::Bin
+                    !matches!(record.lies, Lies::Bin | Lies::Into(_))
                         && record
                             .fields
                             .iter()

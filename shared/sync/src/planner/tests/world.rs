@@ -1,13 +1,13 @@
 //! Two sides in memory, as the planner's tests need them: what a reading would hold, what an ask
 //! would find, and what carrying a plan out does.
 
-use crate::past::{End, LinkState, Past, Shadow, Stray};
-use crate::plan::{Doing, Plan};
+use crate::past::{End, Past, Shadow};
+use crate::plan::Plan;
 use crate::reading::Noted;
-use crate::{Digests, Keys, Link, Reading, Rules, mark};
+use crate::{Digests, Keys, Reading, Rules};
 use model::{
     About, Ask, Coverage, Departure, Fault, Field, FieldSet, Fields, Found, Gone, Id, Kind, Mark,
-    PerKind, Reach, Seen, Series, Value, Version,
+    PerKind, Seen, Series, Value, Version,
 };
 use std::collections::BTreeMap;
 
@@ -238,113 +238,6 @@ impl World {
         assert!(plan.asks.is_empty(), "a third round of asks: {:?}", plan.asks);
         plan
     }
-
-    /// Carries a plan out; what it writes is what the next feeds tell.
-    pub(super) fn carry_out(&mut self, plan: &Plan) {
-        for end in End::BOTH {
-            for record in self.side_mut(end).values_mut() {
-                record.told = None;
-            }
-        }
-        for action in &plan.actions {
-            let mut link = action.link.clone();
-            for step in &action.steps {
-                self.write(step.end, &step.doing, &mut link);
-            }
-            self.past.links.retain(|old| old.id != link.id);
-            self.past.links.push(link);
-        }
-        for (end, id) in &plan.no_longer_strays {
-            self.past.strays.retain(|stray| stray.end != *end || stray.id != *id);
-        }
-        for (stray, _) in &plan.left_out {
-            let same = |old: &Stray| old.end == stray.end && old.id == stray.id;
-            self.past.strays.retain(|old| !same(old));
-            self.past.strays.push(stray.clone());
-        }
-        self.past.held = plan.held.clone();
-        for kind in Kind::ALL {
-            let live = |link: &&Link| link.kind == kind && link.state == LinkState::Live;
-            self.past.totals.get_mut(kind).links =
-                self.past.links.iter().filter(live).count() as u32;
-        }
-        let next = self.past.links.iter().map(|link| link.id.0 + 1).max().unwrap_or(1);
-        self.rules.next_link.0 = self.rules.next_link.0.max(next);
-    }
-
-    fn write(&mut self, end: End, doing: &Doing, link: &mut Link) {
-        let (org, keys) = (self.rules.org.clone(), self.rules.keys);
-        match doing {
-            Doing::Create { fields, parent } => {
-                let other = link.shadow(end.other()).expect("made from a record").id.0.clone();
-                let mut id = format!("{}{}", prefix(end), &other[2..]);
-                while self.side(end).contains_key(&id) {
-                    id.push('+');
-                }
-                let reach = reach(end);
-                let mut whole = empty(link.kind, *reach.reads.get(link.kind));
-                for (field, value) in fields.iter() {
-                    assert!(reach.writes.get(link.kind).has(field), "{field} cannot be written");
-                    whole.set(field, value.clone());
-                }
-                let marked = end == End::Mail && *reach.marks.get(link.kind);
-                let mark = marked.then(|| mark::make(&org, &Id(other.clone()), link.id, &keys));
-                let record = Record {
-                    kind: link.kind,
-                    fields: whole,
-                    version: 1,
-                    about: About::default(),
-                    mark,
-                    series: None,
-                    lies: Lies::Here,
-                    told: Some(Told::Seen),
-                    parent: parent.clone(),
-                };
-                let shown = shadow(&id, &record);
-                *link.shadow_mut(end) = Some(shown);
-                self.side_mut(end).insert(id, record);
-            }
-            Doing::Update { id, fields, .. } => {
-                let writes = *reach(end).writes.get(link.kind);
-                let record = self.side_mut(end).get_mut(id.as_str()).expect("it is there");
-                let there = matches!(record.lies, Lies::Here | Lies::Unlisted);
-                assert!(there, "{id} is not there to be updated");
-                for (field, value) in fields.iter() {
-                    assert!(writes.has(field), "{field} cannot be written");
-                    record.fields.set(field, value.clone());
-                }
-                moved(record);
-                let shown = Digests::of(fields, &KEYS);
-                let version = Version(record.version.to_string());
-                let shadow = link.shadow_mut(end).as_mut().expect("it is linked");
-                for field in shown.known().iter() {
-                    shadow.digests.set(field, shown.get(field).expect("known"));
-                }
-                shadow.version = version;
-            }
-            Doing::Mark { id, .. } => {
-                let named = link.crm.as_ref().expect("made before it is marked").id.clone();
-                let record = self.side_mut(end).get_mut(id.as_str()).expect("it is there");
-                record.mark = Some(mark::make(&org, &named, link.id, &keys));
-                moved(record);
-                let version = Version(record.version.to_string());
-                link.shadow_mut(end).as_mut().expect("it is linked").version = version;
-            }
-            Doing::Delete { id, .. } => {
-                let record = self.side_mut(end).get_mut(id.as_str()).expect("it is there");
-                record.lies = Lies::Bin;
-                record.told = Some(Told::Gone(Departure::Deleted));
-            }
-        }
-    }
-}
-
-fn moved(record: &mut Record) {
-    record.version += 1;
-    record.told = Some(Told::Seen);
-    if let Some(Value::Choice(status)) = record.fields.get(Field::Status) {
-        record.about.done = status == "completed";
-    }
 }
 
 pub(super) fn prefix(end: End) -> &'static str {
@@ -379,40 +272,4 @@ pub(super) fn empty(kind: Kind, reads: FieldSet) -> Fields {
         fields.set(*field, value);
     }
     fields
-}
-
-/// What the sides of the tests can hold: Salesforce has one e-mail address, short job titles, and
-/// appointments of 14 days at most; it takes no company and no manager.
-pub(super) fn reach(end: End) -> Reach {
-    let all = PerKind::from_fn(FieldSet::of);
-    match end {
-        End::Crm => {
-            let mut reads = all;
-            reads.contact = reads.contact.without(Field::Email2).without(Field::Email3);
-            let mut writes = reads;
-            writes.contact = writes.contact.without(Field::Company).without(Field::Manager);
-            Reach {
-                reads,
-                writes,
-                longest: PerKind {
-                    contact: vec![(Field::JobTitle, 10), (Field::Email, 20)],
-                    appointment: vec![(Field::Subject, 30)],
-                    task: Vec::new(),
-                },
-                longest_minutes: Some(14 * 24 * 60),
-                batch: PerKind::from_fn(|_| 200),
-                marks: PerKind::default(),
-                needs_surname: true,
-            }
-        }
-        End::Mail => Reach {
-            reads: all,
-            writes: all,
-            longest: PerKind::default(),
-            longest_minutes: None,
-            batch: PerKind::from_fn(|_| 100),
-            marks: PerKind::from_fn(|_| true),
-            needs_surname: false,
-        },
-    }
 }
