@@ -44,6 +44,7 @@ impl Relay {
         let child = Command::new(&self.binary)
             .arg("serve")
             .current_dir(&self.folder)
+            .env_remove("TWINLINE_BIN")
             .env("TWINLINE_CONFIG", self.folder.join("twinline.toml"))
             .stdin(Stdio::null())
             .stdout(log(&self.folder))

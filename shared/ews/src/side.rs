@@ -60,7 +60,8 @@ impl Mailbox {
                 find_item::count_view(&mut self.session, &folder, window.from, window.until).await
             }
             Kind::Task => {
-                let open = Condition::NotEqual(Path::Field("task:Status"), "Completed");
+                // Not by task:Status, which some servers refuse to search.
+                let open = Condition::NotEqual(Path::Field("task:IsComplete"), "true");
                 find_item::count(&mut self.session, open, &folder).await
             }
         }

@@ -84,7 +84,8 @@ async fn one_composite(
     let answers = match send(org, &parts).await {
         Ok(answers) => answers,
         Err(outcome) => {
-            // A request refused for its size or its content was not carried out: smaller ones may be.
+            // A request refused for its size or its content was not carried out: smaller ones may
+            // be.
             let smaller =
                 matches!(outcome, Outcome::NotSent(Fault::TooLarge(_) | Fault::Rejected { .. }));
             let fate = |outcome: Outcome| match smaller {
