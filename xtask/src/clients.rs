@@ -115,6 +115,11 @@ impl Client {
         }
         let mut driver = Command::new(python);
         driver.env("PYTHONDONTWRITEBYTECODE", "1").arg(self.folder.join(&self.name));
+        if self.folder.join(Language::Node.pins()).is_file() {
+            // A driver may need what the packages of its neighbour carry along.
+            let packages = npm_folder(&format!("clients-{}", self.server), &self.folder)?;
+            driver.env("NODE_PATH", packages.join("node_modules"));
+        }
         Ok(driver)
     }
 }

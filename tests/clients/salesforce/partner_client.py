@@ -5,6 +5,7 @@
 """
 
 import datetime
+import os
 import pathlib
 import sys
 import traceback
@@ -13,7 +14,9 @@ import requests
 from zeep import Client, Settings
 from zeep.exceptions import Fault
 
-WSDL = pathlib.Path(__file__).parent / "node_modules/jsforce/src/api/soap/wsdl.xml"
+HERE = pathlib.Path(__file__).parent
+PACKAGES = pathlib.Path(os.environ.get("NODE_PATH", HERE / "node_modules"))
+WSDL = PACKAGES / "jsforce/src/api/soap/wsdl.xml"
 BINDING = "{urn:partner.soap.sforce.com}SoapBinding"
 USER = "jane@example.com"
 PASSWORD = "open<&sesameTOKEN"
