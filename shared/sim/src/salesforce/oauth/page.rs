@@ -26,6 +26,7 @@ pub(super) fn page(status: u16, title: &str, body: &str) -> Reply {
         format!(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <link rel=\"icon\" href=\"data:,\">\n\
              <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n\
              <h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n"
         ),
