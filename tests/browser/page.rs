@@ -11,11 +11,14 @@ use http::Method;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use url::{ParseError, Url};
 
 /// A page answers within this time, or a person would give up. Generous: the machine may be busy.
 const ANSWER_MAX: Duration = Duration::from_secs(30);
+
+/// How often a page without scripts is looked at again.
+const LOOK_EVERY: Duration = Duration::from_millis(300);
 
 /// The page in front of the person.
 pub(crate) struct Page {
@@ -53,6 +56,20 @@ impl Page {
     pub(crate) async fn sees(&self, text: &str) {
         let found = format!("//body//*[contains(normalize-space(.), {})]", quoted(text));
         self.find(&found, text).await;
+    }
+
+    /// Looks again and again at a path of the edit page until it shows a text.
+    pub(crate) async fn edit_comes_to_show(&self, path: &str, text: &str) {
+        let began = Instant::now();
+        loop {
+            self.open_edit(path).await;
+            let shown = self.script("return document.body.innerText").await;
+            if shown.as_str().is_some_and(|shown| shown.contains(text)) {
+                return;
+            }
+            assert!(began.elapsed() < ANSWER_MAX, "'{text}' does not come to {path}: {shown}");
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
     }
 
     /// Presses the button, link or switch with this name.

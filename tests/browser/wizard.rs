@@ -21,8 +21,24 @@ async fn a_newcomer_comes_to_a_steady_sync() {
         page.press("Overview").await;
         page.press("Sync now").await;
         page.sees("Everything was in step; nothing was changed.").await;
+        edits_travel(page).await;
     })
     .await;
+}
+
+/// What is made on either side is on the other after the next sync.
+async fn edits_travel(page: &Page) {
+    page.open_edit("/nora/salesforce/task/edit").await;
+    page.fill("Subject", "Water the plants").await;
+    page.press("Save").await;
+    page.open_edit("/nora/mailbox/contact/edit").await;
+    page.fill("GivenName", "Ada").await;
+    page.fill("Surname", "Newcomer").await;
+    page.press("Save").await;
+    page.open("/dashboard").await;
+    page.press("Sync now").await;
+    page.edit_comes_to_show("/nora/mailbox/task", "Water the plants").await;
+    page.edit_comes_to_show("/nora/salesforce/contact", "Newcomer").await;
 }
 
 async fn sign_in(page: &Page) {
