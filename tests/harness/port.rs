@@ -67,7 +67,7 @@ fn connection(
     let mut reader = BufReader::new(stream);
     let mut writer = stream;
     while let Some((request, last)) = read_request(&mut reader, &mut writer)? {
-        let head_only = request.method() == Method::HEAD;
+        let method = request.method().clone();
         let answer = {
             let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
             if clock == Clock::Real {
@@ -77,9 +77,9 @@ fn connection(
         };
         thread::sleep(slow);
         match answer {
-            Answer::Reply(response) => write_response(&mut writer, &response, head_only, None)?,
+            Answer::Reply(response) => write_response(&mut writer, &response, &method, None)?,
             Answer::Cut(response, bytes) => {
-                return write_response(&mut writer, &response, head_only, Some(bytes));
+                return write_response(&mut writer, &response, &method, Some(bytes));
             }
             Answer::Silence => return Ok(()),
         }
@@ -181,7 +181,7 @@ fn read_chunks(reader: &mut BufReader<&TcpStream>) -> std::io::Result<Vec<u8>> {
 fn write_response(
     writer: &mut &TcpStream,
     response: &Response,
-    head_only: bool,
+    method: &Method,
     cut: Option<usize>,
 ) -> std::io::Result<()> {
     let status = response.status();
@@ -202,7 +202,7 @@ fn write_response(
         out.extend_from_slice(length.as_bytes());
     }
     out.extend_from_slice(b"\r\n");
-    if !head_only && !matches!(status.as_u16(), 204 | 304) {
+    if *method != Method::HEAD && !matches!(status.as_u16(), 204 | 304) {
         let end = cut.unwrap_or(usize::MAX).min(response.body().len());
         out.extend_from_slice(&response.body()[..end]);
     }

@@ -20,7 +20,7 @@ const LISTEN_SECONDS_MAX: u64 = 30;
 
 /// Runs every client, even after one failed.
 pub fn run_all(tools: &Tools, tally: &mut Tally) -> Result<(), String> {
-    run(&mut cargo(&["build", "--locked", "--quiet", "-p", "sim", "--example", "serve"]))?;
+    run(&mut cargo(&["build", "--locked", "--quiet", "-p", "tests", "--example", "serve"]))?;
     let clients = clients(&place::root().join("tests/clients"))?;
     if clients.is_empty() {
         return Err("there is no client in tests/clients".into());

@@ -1,6 +1,6 @@
 """Drives the simulated Exchange server with exchangelib, a client written by others.
 
-Usage: drive.py BASE_URL, where `cargo run -p sim --example serve -- exchange PORT` listens.
+Usage: drive.py BASE_URL, where `cargo run -p tests --example serve -- exchange PORT` listens.
 """
 
 import sys

@@ -197,7 +197,7 @@ fn impurity_is_found() {
         ("shared/sync/src/plan.rs", "use std::{collections::BTreeMap, fs::File};", 1),
         ("shared/sync/src/plan.rs", "use std::{collections::BTreeMap, fmt};", 0),
         ("shared/sync/src/plan.rs", "fn a() {}\n#[cfg(test)]\nmod tests { use std::fs; }", 0),
-        ("shared/sim/examples/serve.rs", "use std::net::TcpListener;", 0),
+        ("shared/sim/examples/other.rs", "use std::net::TcpListener;", 0),
         ("relay/src/web.rs", "use std::net::IpAddr;", 0),
     ] {
         let findings = impure(&[Source::new(path, text)]);

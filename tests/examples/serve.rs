@@ -1,0 +1,94 @@
+//! Serves one of the simulated servers on a port of this machine, so that clients written by others
+//! can be run against it: `cargo run -p tests --example serve -- salesforce 8081`. Port 0 takes a free
+//! one; the address is told on the standard error.
+
+use harness::port::{Clock, machine_clock, serve};
+use serde_json::json;
+use sim::exchange::Mailbox;
+use sim::salesforce::User;
+use sim::{Host, World};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// Contacts of the org: more than two pages of a query.
+const CONTACTS: u32 = 4_500;
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let host = match words.next().as_deref() {
+        Some("salesforce") => Host::Salesforce,
+        Some("exchange") => Host::Exchange,
+        Some(_) | None => return usage(),
+    };
+    let Some(port) = words.next().and_then(|word| word.parse::<u16>().ok()) else {
+        return usage();
+    };
+    let mut world = World::at(machine_clock());
+    salesforce_people(&mut world);
+    exchange_people(&mut world);
+    let world = Arc::new(Mutex::new(world));
+    match serve(host, port, &world, Clock::Real, Duration::ZERO) {
+        Ok(port) => {
+            eprintln!("listening on http://127.0.0.1:{port}");
+            loop {
+                // The server's own threads do the work, until somebody ends the program.
+                std::thread::park();
+            }
+        }
+        Err(error) => {
+            eprintln!("cannot serve on port {port}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("usage: serve salesforce|exchange PORT");
+    ExitCode::FAILURE
+}
+
+/// The people and records of the org; the drivers in `tests/clients/salesforce` know them.
+fn salesforce_people(world: &mut World) {
+    let now = world.now;
+    let org = &mut world.org;
+    // Foreign clients upsert by this field; ours is the other.
+    org.switches.second_external_id = true;
+    org.switches.external_id = true;
+    let jane = org.add_user(User::new("jane@example.com", "open<&sesame", "Jane", "Doe"));
+    let mut max = User::new("max@example.com", "secret", "Max", "Mustermann");
+    max.flags.locked = true;
+    org.add_user(max);
+    org.register_app(
+        "twinline",
+        "app-secret",
+        &["http://localhost:8080/oauth/salesforce/callback", "http://127.0.0.1:8080/callback"],
+    );
+    org.register_public_app("PlatformCLI", &["http://localhost:1717/OauthRedirect"]);
+    let account = org.insert(&jane, "Account", json!({"Name": "Acme", "Site": "HQ"}), now);
+    for number in 1..=CONTACTS {
+        org.insert(
+            &jane,
+            "Contact",
+            json!({
+                "FirstName": "Contact",
+                "LastName": format!("Number {number:04}"),
+                "Email": format!("contact{number}@example.com"),
+                "AccountId": (number % 10 == 0).then_some(&account),
+            }),
+            now,
+        );
+    }
+}
+
+/// The people and mailboxes of the Exchange server; the driver in `tests/clients/exchange` knows
+/// them.
+fn exchange_people(world: &mut World) {
+    for (email, zone) in [
+        ("ada@example.com", "UTC"),
+        ("bob@example.com", "W. Europe Standard Time"),
+        ("carol@example.com", "Eastern Standard Time"),
+    ] {
+        world.exchange.add_mailbox(Mailbox::new(email, "secret").in_zone(zone));
+    }
+}
