@@ -5,10 +5,11 @@
 //! [`crm_login`] and [`renew`] sign in to Salesforce; [`signed`] adds credentials on the way
 //! [`outbound`], past the [`gate`]. [`scheduler`] and [`runner`] run the cycles of `sync` over both
 //! sides ([`opening`]), [`journal`] and [`pace`]. [`web`] is the page, [`words`] what people read
-//! when something fails.
+//! when something fails. [`check`] asks whether both ends are there.
 
 pub mod accounts;
 pub mod app;
+pub mod check;
 pub mod config;
 pub mod connections;
 pub mod crm_login;

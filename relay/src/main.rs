@@ -2,7 +2,9 @@
 
 use anyhow::{Context, bail};
 use relay::app::{App, Clock};
+use relay::check;
 use relay::config::{Config, DOCUMENTED, LogFormat};
+use relay::outbound::Outbound;
 use relay::store::Store;
 use relay::vault::Vault;
 use std::io::Write;
@@ -15,7 +17,8 @@ Twinline keeps appointments, tasks and contacts in step between Salesforce and E
 
   twinline serve                       serve by the configuration (twinline.toml)
   twinline demo [--port N] [--no-open] try everything with simulated servers
-  twinline check                       look at the configuration, the keys and the database
+  twinline check                       look at the configuration, the keys and the database,
+                                       and reach Salesforce and the named Exchange servers
   twinline keys                        print every key of the configuration, explained
   twinline rotate                      put a new sealing key into the key file
 ";
@@ -82,6 +85,18 @@ async fn check() -> anyhow::Result<()> {
     store.pair_with(&vault).await?;
     print("database: good, and it belongs to the key file\n")?;
     store.close().await;
+    let authorities = (!config.authorities.is_empty()).then_some(config.authorities.as_str());
+    let outbound = Outbound::new(config.gate(), authorities)?;
+    let mut away = 0;
+    for (end, address) in check::ends(&config) {
+        let told = check::reach(&outbound, end, &address).await;
+        away += u32::from(told.is_err());
+        let words = told.map_or_else(|why| why, |()| String::from("there"));
+        print(&format!("{address}: {words}\n"))?;
+    }
+    if away > 0 {
+        bail!("{away} of the servers named in the configuration could not be reached");
+    }
     Ok(())
 }
 
