@@ -12,6 +12,10 @@ use std::process::ExitCode;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
+/// Gives memory back to the system after a large cycle, where the C library's allocator keeps it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const USAGE: &str = "\
 Twinline keeps appointments, tasks and contacts in step between Salesforce and Exchange.
 

@@ -2,7 +2,7 @@
 //!
 //! A [`Life`] is a world with one person on both sides, a [`Memory`] that stands in for the relay's
 //! store, and a [`Steady`] pace that moves the world's clock instead of waiting. A [`Fuse`] ends it
-//! at any effect, as a crash would.
+//! at any effect, as a crash would. A [`port`] serves the same world to the real [`program`].
 
 pub mod fuse;
 pub mod life;
@@ -10,8 +10,10 @@ pub mod memory;
 pub mod pace;
 pub mod person;
 pub mod port;
+pub mod program;
 pub mod shelf;
 pub mod storm;
+pub mod tape;
 
 pub use fuse::Fuse;
 pub use life::Life;

@@ -1,11 +1,10 @@
 //! The power goes, again and again, during the first cycle: nothing is doubled, nothing is lost.
 
-use crate::relay::Relay;
-use api::wizard::{Finish, MailboxCredentials, SalesforceCredentials, Shown};
-use api::{Settings, paths};
-use harness::life::{EMAIL, ZONE};
+use api::paths;
+use api::wizard::Shown;
 use harness::person::name_of;
 use harness::port::{Clock, serve};
+use harness::program::Relay;
 use harness::storm::Dice;
 use harness::{Life, Person};
 use model::{Day, Field, Fields, Kind, Times};
@@ -34,7 +33,7 @@ fn twenty_power_cuts_cost_nothing() {
     let salesforce = serve(Host::Salesforce, 0, &life.world, Clock::Real, SLOW).expect("a port");
     let exchange = serve(Host::Exchange, 0, &life.world, Clock::Real, SLOW).expect("a port");
     let mut relay = Relay::start("kill", salesforce, exchange);
-    sign_up(&mut relay, exchange);
+    relay.sign_up(exchange, Shown { updates: 10_000, deletes: 0 });
     let mut dice = Dice::of(7);
     for _ in 0..CUTS {
         thread::sleep(Duration::from_millis(u64::from(dice.below(BETWEEN_MS))));
@@ -74,32 +73,6 @@ fn crowded() -> Life {
         person.make(end, Kind::Task, fields);
     }
     life
-}
-
-fn sign_up(relay: &mut Relay, exchange: u16) {
-    relay.post(
-        paths::SALESFORCE_CREDENTIALS,
-        &SalesforceCredentials {
-            login: EMAIL.into(),
-            password: "secret".into(),
-            security_token: "TOKEN".into(),
-            sandbox_suffix: None,
-            keep: true,
-        },
-    );
-    relay.post(
-        paths::MAILBOX_CREDENTIALS,
-        &MailboxCredentials {
-            email: EMAIL.into(),
-            password: "secret".into(),
-            user_name: String::new(),
-            url: Some(format!("http://127.0.0.1:{exchange}/EWS/Exchange.asmx")),
-            zone: ZONE.into(),
-        },
-    );
-    let settings = Settings { zone: ZONE.into(), ..Settings::default() };
-    let shown = Shown { updates: 10_000, deletes: 0 };
-    relay.post(paths::FINISH, &Finish { settings, shown });
 }
 
 /// Waits until a cycle ended well and the next one, asked for, wrote nothing.

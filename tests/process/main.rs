@@ -2,4 +2,3 @@
 //! and says in `TWINLINE_BIN` where it is.
 
 mod kill;
-mod relay;

@@ -4,6 +4,7 @@
 //! browser. Checks themselves are tests; this program only brings them to run. Standard library
 //! only, so that it starts in a second on a fresh machine.
 
+mod bench;
 mod clients;
 mod demo;
 mod e2e;
@@ -28,7 +29,7 @@ cargo xtask <command>
   lint                          formatting, clippy, the WebAssembly check and the house rules
   clients                       foreign clients against the simulators
   e2e                           the browser tests
-  bench                         measurements
+  bench                         what Twinline costs in time, memory and requests
   dev [--port N]                the demo, with the page rebuilt at every change
   build                         the single binary for production, page inside
   setup                         only install what the other commands need";
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
         Some((&"lint", [])) => gate::lint(),
         Some((&"clients", [])) => gate::clients(),
         Some((&"e2e", [])) => gate::e2e(),
-        Some((&"bench", [])) => bench(),
+        Some((&"bench", [])) => bench::bench(),
         Some((&"build", [])) => page::binary(),
         Some((&"setup", [])) => setup::ready(&setup::Need::ALL).map(drop),
         Some((&("help" | "--help" | "-h"), _)) => {
@@ -64,11 +65,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn bench() -> Result<(), String> {
-    if !place::root().join("tests/benches").is_dir() {
-        return Err("there is nothing to measure: tests/benches does not exist".into());
-    }
-    run::run(&mut run::cargo(&["bench", "--locked", "-p", "tests", "--benches"]))
 }

@@ -48,6 +48,13 @@ pub fn page(tools: &Tools) -> Result<(), String> {
 pub fn binary() -> Result<(), String> {
     let tools = ready(&[Need::Page])?;
     page(&tools)?;
+    let binary = release()?;
+    say(&format!("{} ({} KB)", binary.display(), size_kb(&binary)));
+    Ok(())
+}
+
+/// Builds the relay for production, with the page that lies there; gives where it is.
+pub fn release() -> Result<PathBuf, String> {
     say("building the relay for production");
     run(&mut cargo(&[
         "build",
@@ -59,9 +66,7 @@ pub fn binary() -> Result<(), String> {
         "twinline",
         "--no-default-features",
     ]))?;
-    let binary = place::target().join("release/twinline");
-    say(&format!("{} ({} KB)", binary.display(), size_kb(&binary)));
-    Ok(())
+    Ok(place::target().join("release/twinline"))
 }
 
 fn size_kb(file: &Path) -> u64 {

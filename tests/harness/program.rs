@@ -1,5 +1,10 @@
 //! The real relay as a child process, and a small client that speaks to it.
+//!
+//! `TWINLINE_BIN` says which program: `cargo xtask` builds it and sets that.
 
+use crate::life::{EMAIL, ZONE};
+use api::wizard::{Finish, MailboxCredentials, SalesforceCredentials, Shown};
+use api::{Settings, paths};
 use serde::Serialize;
 use serde_json::Value;
 use std::io::{Read, Write};
@@ -15,7 +20,7 @@ const LISTEN_MAX: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// A relay with a folder of its own for database and keys, which go with it.
-pub(crate) struct Relay {
+pub struct Relay {
     binary: PathBuf,
     folder: PathBuf,
     port: u16,
@@ -25,9 +30,9 @@ pub(crate) struct Relay {
 
 impl Relay {
     /// Starts a relay that knows both simulators.
-    pub(crate) fn start(name: &str, salesforce: u16, exchange: u16) -> Relay {
+    pub fn start(name: &str, salesforce: u16, exchange: u16) -> Relay {
         let binary = env::var("TWINLINE_BIN")
-            .expect("TWINLINE_BIN is not set: these tests are run by `cargo xtask test`");
+            .expect("TWINLINE_BIN is not set: `cargo xtask` builds the program and sets it");
         let folder = env::temp_dir().join(format!("twinline-{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder for the relay");
         let port = free_port();
@@ -40,7 +45,7 @@ impl Relay {
     }
 
     /// Starts the program, on what an earlier run left.
-    pub(crate) fn go_on(&mut self) {
+    pub fn go_on(&mut self) {
         let child = Command::new(&self.binary)
             .arg("serve")
             .current_dir(&self.folder)
@@ -60,24 +65,51 @@ impl Relay {
     }
 
     /// Ends the program as a power cut would.
-    pub(crate) fn kill(&mut self) {
+    pub fn kill(&mut self) {
         let mut child = self.child.take().expect("the relay runs");
         child.kill().expect("a child can be killed");
         child.wait().expect("a killed child ends");
     }
 
+    /// The process that runs now.
+    pub fn id(&self) -> u32 {
+        self.child.as_ref().expect("the relay runs").id()
+    }
+
+    /// Goes through the wizard as the life's person would, up to Finish: the first cycle begins.
+    pub fn sign_up(&mut self, exchange: u16, shown: Shown) {
+        let salesforce = SalesforceCredentials {
+            login: EMAIL.into(),
+            password: "secret".into(),
+            security_token: "TOKEN".into(),
+            sandbox_suffix: None,
+            keep: true,
+        };
+        let mailbox = MailboxCredentials {
+            email: EMAIL.into(),
+            password: "secret".into(),
+            user_name: String::new(),
+            url: Some(format!("http://127.0.0.1:{exchange}/EWS/Exchange.asmx")),
+            zone: ZONE.into(),
+        };
+        let settings = Settings { zone: ZONE.into(), ..Settings::default() };
+        self.post(paths::SALESFORCE_CREDENTIALS, &salesforce);
+        self.post(paths::MAILBOX_CREDENTIALS, &mailbox);
+        self.post(paths::FINISH, &Finish { settings, shown });
+    }
+
     /// What the relay said.
-    pub(crate) fn log(&self) -> String {
+    pub fn log(&self) -> String {
         fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 
     /// Asks for a JSON answer; a refusal is a failed test.
-    pub(crate) fn get(&mut self, path: &str) -> Value {
+    pub fn get(&mut self, path: &str) -> Value {
         self.exchange("GET", path, &[])
     }
 
     /// Sends JSON; a refusal is a failed test.
-    pub(crate) fn post<T: Serialize>(&mut self, path: &str, body: &T) -> Value {
+    pub fn post<T: Serialize>(&mut self, path: &str, body: &T) -> Value {
         self.exchange("POST", path, &serde_json::to_vec(body).expect("our own types have JSON"))
     }
 
@@ -88,8 +120,8 @@ impl Relay {
              {csrf}: {value}\r\nCookie: {cookies}\r\nContent-Type: application/json\r\n\
              Content-Length: {length}\r\nConnection: close\r\n\r\n",
             port = self.port,
-            csrf = api::paths::CSRF_HEADER,
-            value = api::paths::CSRF_VALUE,
+            csrf = paths::CSRF_HEADER,
+            value = paths::CSRF_VALUE,
             cookies = self.cookies.join("; "),
             length = body.len(),
         );

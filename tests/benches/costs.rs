@@ -1,0 +1,182 @@
+//! What Twinline costs: requests, memory and time, each beside its bound where there is one.
+//!
+//! Run by `cargo xtask bench`. It prints and judges nothing: times are the machine's, and whoever
+//! reads them knows the machine. The relay is the real program; the servers are simulators in this
+//! process, so that the time of a first cycle is theirs as much as the relay's.
+
+use api::paths;
+use api::wizard::Shown;
+use futures_executor::block_on;
+use harness::port::{Clock, serve};
+use harness::program::Relay;
+use harness::tape::{Tape, Taped};
+use harness::{Life, Steady};
+use serde_json::{Value, json};
+use sim::Host;
+use std::fs;
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+use sync::past::End;
+use sync::{Rules, Sides};
+
+/// Contacts of the first cycle.
+const FIRST: usize = 10_000;
+/// Contacts on each side that are read from answers in hand.
+const READ: usize = 15_000;
+/// Readings, of which the quickest counts.
+const RUNS: usize = 5;
+/// A program that has nothing to do has come to rest after so long.
+const REST: Duration = Duration::from_secs(5);
+/// How often the dashboard is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// A cycle that takes longer hangs.
+const CYCLE_MAX: Duration = Duration::from_secs(900);
+/// After so many cycles nothing is new any more.
+const CYCLES_TO_REST: u64 = 4;
+
+fn main() {
+    first_cycle();
+    reading();
+}
+
+fn first_cycle() {
+    let life = Life::new();
+    people(&life, FIRST);
+    let quick = Duration::ZERO;
+    let salesforce = serve(Host::Salesforce, 0, &life.world, Clock::Real, quick).expect("a port");
+    let exchange = serve(Host::Exchange, 0, &life.world, Clock::Real, quick).expect("a port");
+    let mut relay = Relay::start("bench", salesforce, exchange);
+    sleep(REST);
+    memory("fresh idle relay, resident", &relay, "VmRSS", 40);
+
+    let began = Instant::now();
+    relay.sign_up(exchange, Shown { updates: 0, deletes: 0 });
+    let first = cycle(&mut relay, 1);
+    let seconds = began.elapsed().as_secs_f64();
+    let (crm, mail) = requests(&first);
+    let least = (FIRST.div_ceil(2_000), 2 * FIRST.div_ceil(100) + 1);
+    println!("first cycle of {FIRST} contacts: made {}", first["report"]["created"]);
+    println!("first cycle, from sign-up to its end: {seconds:.1} s");
+    println!("first cycle, requests to Salesforce: {crm} (at least {})", least.0);
+    println!("first cycle, requests to Exchange: {mail} (at least {})", least.1);
+    memory("first cycle, peak resident", &relay, "VmHWM", 150);
+    sleep(REST);
+    memory("idle after the first cycle, resident", &relay, "VmRSS", 40);
+
+    let mut last = first;
+    for id in 2..=CYCLES_TO_REST {
+        relay.post(paths::SYNC_NOW, &Value::Null);
+        last = cycle(&mut relay, id);
+        println!("cycle {id}: requests {:?}, report {}", requests(&last), last["report"]);
+    }
+    let (crm, mail) = requests(&last);
+    println!("idle cycle, requests to Salesforce: {crm} (bound 1)");
+    println!("idle cycle, requests to Exchange: {mail} (bound 3)");
+    sleep(REST);
+    memory("idle after idle cycles, resident", &relay, "VmRSS", 40);
+    memory("all cycles, peak resident", &relay, "VmHWM", 150);
+}
+
+/// Waits for the end of a cycle of a number or of a later one.
+fn cycle(relay: &mut Relay, id: u64) -> Value {
+    let began = Instant::now();
+    loop {
+        assert!(began.elapsed() < CYCLE_MAX, "cycle {id} does not end: {}", relay.log());
+        sleep(LOOK_EVERY);
+        let last = relay.get(paths::DASHBOARD)["last"].take();
+        if last["id"].as_u64().is_some_and(|ended| ended >= id) {
+            assert!(last["stopped"].is_null(), "cycle {id} stopped: {last} {}", relay.log());
+            return last;
+        }
+    }
+}
+
+fn requests(cycle: &Value) -> (u64, u64) {
+    let of = |at: usize| cycle["requests"][at].as_u64().expect("a cycle line counts requests");
+    (of(0), of(1))
+}
+
+/// Prints a line of what the system says of the relay; it says it on Linux only.
+fn memory(what: &str, relay: &Relay, line: &str, bound_mb: u64) {
+    let status = fs::read_to_string(format!("/proc/{}/status", relay.id())).unwrap_or_default();
+    let told = status.lines().find_map(|told| told.strip_prefix(line)?.strip_prefix(':'));
+    let kb: Option<f64> = told.and_then(|told| told.trim().trim_end_matches(" kB").parse().ok());
+    match kb {
+        Some(kb) => println!("{what}: {:.1} MB (bound {bound_mb})", kb / 1024.0),
+        None => println!("{what}: this system does not tell (bound {bound_mb} MB)"),
+    }
+}
+
+/// Parses and digests what both servers answered for all contacts.
+fn reading() {
+    let mut life = Life::new();
+    people(&life, READ);
+    let report = life.cycle().expect("a first cycle");
+    assert_eq!(report.created.1 as usize, READ, "the mailbox holds the same contacts");
+    // The person's own way, so that the sides can be opened with tapes beside it.
+    let tapes = [Tape::default(), Tape::default()];
+    let turn = std::cell::Cell::new(0);
+    let mut sides = life.open_through(|way| {
+        let tape = tapes[turn.replace(1)].clone();
+        Arc::new(Taped { inner: way.calm(), tape })
+    });
+    let rules = life.rules(&sides, "00D/005");
+    for (end, tape) in End::BOTH.into_iter().zip(&tapes) {
+        // Once to learn what a side learns once, once onto the tape.
+        read(&life, &rules, &mut sides, end);
+        tape.erase();
+        let count = read(&life, &rules, &mut sides, end);
+        let mut best = Duration::MAX;
+        for _ in 0..RUNS {
+            tape.rewind();
+            let began = Instant::now();
+            read(&life, &rules, &mut sides, end);
+            best = best.min(began.elapsed());
+            assert!(tape.is_at_its_end(), "the same is asked each time");
+        }
+        let (ms, mb) = (best.as_secs_f64() * 1e3, tape.bytes() as f64 / 1e6);
+        let name = match end {
+            End::Crm => "Salesforce",
+            End::Mail => "Exchange",
+        };
+        println!(
+            "reading {count} contacts of {name} from answers in hand: {ms:.0} ms ({mb:.1} MB)"
+        );
+    }
+}
+
+fn read(life: &Life, rules: &Rules, sides: &mut Sides, end: End) -> usize {
+    let side = match end {
+        End::Crm => sides.crm.as_mut(),
+        End::Mail => sides.mail.as_mut(),
+    };
+    let mut pace = Steady::of(&life.world);
+    let read = sync::read(side, end, &rules.scope, None, &rules.keys, &mut pace);
+    block_on(read).expect("a reading").seen.len()
+}
+
+/// Fills Salesforce with contacts as people keep them.
+fn people(life: &Life, count: usize) {
+    let user = life.user.clone();
+    let mut world = life.world();
+    let now = world.now;
+    for n in 0..count {
+        let row = json!({
+            "FirstName": "Test",
+            "LastName": format!("Person {n}"),
+            "Title": "Head of Measurement",
+            "Department": "Costs",
+            "Email": format!("person{n}@many.example"),
+            "Phone": format!("+1 555 {n:05}"),
+            "MobilePhone": format!("+1 556 {n:05}"),
+            "Fax": format!("+1 557 {n:05}"),
+            "MailingStreet": format!("{n} Long Road"),
+            "MailingCity": "Springfield",
+            "MailingPostalCode": format!("{n:05}"),
+            "MailingCountry": "United States",
+            "Description": "Met at the fair. Likes short letters and long walks.",
+        });
+        world.org.insert(&user, "Contact", row, now);
+    }
+}
