@@ -13,7 +13,7 @@ use crate::{browser, words};
 use api::settings::Ground;
 use api::wizard::Planning;
 use api::{ApiError, Code, Settings};
-use connect::{Create, Mailbox, View};
+use connect::{Mailbox, View};
 use cover::Covered;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,7 +22,7 @@ use pace::TabPace;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use sync::rules::{Reaches, Rules};
-use sync::{Plan, Preview, Progress, Sides};
+use sync::{Plan, Preview, Progress, Readers};
 use wire::Transport;
 
 /// Most rounds of one run: the person can change the settings while one is under way, and a tab
@@ -78,7 +78,7 @@ struct Inside {
 }
 
 struct Open {
-    sides: Sides,
+    readers: Readers,
     reach: Reaches,
     read: Option<Preview>,
     covered: PerKind<Option<Covered>>,
@@ -222,7 +222,7 @@ impl Desk {
             return Ok(());
         };
         let Some(read) = open.read.as_mut() else { return Ok(()) };
-        let plan = read.plan(&rules, &past, &mut open.sides, &mut pace).await?;
+        let plan = read.plan(&rules, &past, &mut open.readers, &mut pace).await?;
         if !self.is_left() {
             self.show(plan);
         }
@@ -247,7 +247,7 @@ impl Desk {
 impl Open {
     async fn new(ground: &Planning, settings: &Settings) -> Result<Open, Fault> {
         let known = ground.crm_setup.as_deref();
-        let crm = connect::open_crm(crm_transport(), known, now()).await?.side;
+        let crm = connect::read_crm(crm_transport(), known, now()).await?;
         let mailbox = Mailbox::Ews(connect::ews::Settings {
             email: ground.email.clone(),
             zone: settings.zone.clone(),
@@ -258,11 +258,10 @@ impl Open {
         });
         let known = ground.mail_setup.as_deref();
         let transport: Arc<dyn Transport> = Arc::new(Proxy(Behind::Mailbox));
-        let opened =
-            connect::open_mailbox(&mailbox, transport, known, now(), Create::Never).await?;
-        let sides = Sides { crm, mail: opened.side };
-        let reach = Reaches { crm: sides.crm.reach().clone(), mail: sides.mail.reach().clone() };
-        Ok(Open { sides, reach, read: None, covered: PerKind::default(), counted: None })
+        let mail = connect::read_mailbox(&mailbox, transport, known, now()).await?;
+        let reach = Reaches { crm: crm.reach().clone(), mail: mail.reach().clone() };
+        let readers = Readers { crm, mail };
+        Ok(Open { readers, reach, read: None, covered: PerKind::default(), counted: None })
     }
 
     /// Counts every kind, so that a switch needs no second question.
@@ -270,8 +269,8 @@ impl Open {
         let mut all = scope.clone();
         all.kinds = PerKind::from_fn(|_| true);
         self.counted = Some(scope.contacts.clone());
-        let crm = self.sides.crm.count(&all).await?;
-        let mail = self.sides.mail.count(&all).await?;
+        let crm = self.readers.crm.count(&all).await?;
+        let mail = self.readers.mail.count(&all).await?;
         Ok(PerKind::from_fn(|kind| (*crm.get(kind), *mail.get(kind))))
     }
 
@@ -283,7 +282,7 @@ impl Open {
     ) -> Result<(), Fault> {
         let mut rules = rules.clone();
         rules.scope = scope;
-        let new = Preview::read(&rules, &mut self.sides, pace).await?;
+        let new = Preview::read(&rules, &mut self.readers, pace).await?;
         match &mut self.read {
             None => self.read = Some(new),
             Some(read) => {

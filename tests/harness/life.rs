@@ -14,7 +14,7 @@ use sim::{Host, Loopback, World};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sync::past::End;
 use sync::rules::Reaches;
-use sync::{Keys, Preview, Report, Rules, Sides, cycle};
+use sync::{Keys, Preview, Readers, Report, Rules, Sides, cycle};
 use wire::Transport;
 
 /// The moment at which every life begins: a Wednesday morning.
@@ -203,12 +203,13 @@ impl Life {
 
     /// What a cycle from the start would do.
     pub fn preview(&mut self) -> Result<sync::Plan, Fault> {
-        let (mut sides, identity) = self.open()?;
+        let (sides, identity) = self.open()?;
         let rules = self.rules(&sides, &identity);
+        let mut readers = Readers { crm: sides.crm, mail: sides.mail };
         let mut pace = Steady::of(&self.world);
         block_on(async {
-            let mut preview = Preview::read(&rules, &mut sides, &mut pace).await?;
-            preview.plan(&rules, &sync::Past::default(), &mut sides, &mut pace).await
+            let mut preview = Preview::read(&rules, &mut readers, &mut pace).await?;
+            preview.plan(&rules, &sync::Past::default(), &mut readers, &mut pace).await
         })
     }
 

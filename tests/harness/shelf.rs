@@ -4,8 +4,8 @@
 use crate::fuse::Fuse;
 use model::{
     About, Ask, Coverage, Departure, Fault, Field, FieldSet, Fields, Found, Gone, Id, Kind, Mark,
-    Moment, Outcome, Page, Pending, PerKind, Reach, Receipt, Scope, Seen, Side, Value, Version,
-    Watermark, Write,
+    Moment, Outcome, Page, Pending, PerKind, Reach, Reader, Receipt, Scope, Seen, Side, Value,
+    Version, Watermark, Write,
 };
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -290,7 +290,7 @@ fn reach(end: End) -> Reach {
     }
 }
 
-impl Side for Shelf {
+impl Reader for Shelf {
     fn reach(&self) -> &Reach {
         &self.reach
     }
@@ -326,7 +326,9 @@ impl Side for Shelf {
             Ok(asks.iter().map(|ask| self.answer(ask)).collect())
         })
     }
+}
 
+impl Side for Shelf {
     fn write<'a>(&'a mut self, writes: &'a [Write]) -> Pending<'a, Vec<Outcome>> {
         Box::pin(async move {
             let all = |outcome: Outcome| vec![outcome; writes.len()];

@@ -1,5 +1,8 @@
 //! The only crate that names every connector: opens sides, and says which requests only read.
 //!
+//! Who is to look and no more opens by [`read_crm`] and [`read_mailbox`]: their readers cannot
+//! write, so that nothing that writes gets into the page.
+//!
 //! The powers of one protocol (sign-in places, SOAP login, list views) are plain functions of its
 //! own crate; the wizard and the relay reach them by the modules re-exported here.
 
@@ -7,7 +10,7 @@ pub use ews;
 pub use salesforce;
 
 use ews::Create as EwsCreate;
-use model::{Fault, Id, Moment, Side};
+use model::{Fault, Id, Moment, Reader, Side};
 use std::sync::Arc;
 use wire::{Request, Transport};
 
@@ -53,6 +56,15 @@ pub async fn open_crm(
         identity: opened.identity,
         user_name: opened.user_name,
     })
+}
+
+/// Opens an org, to look at.
+pub async fn read_crm(
+    transport: Arc<dyn Transport>,
+    known: Option<&str>,
+    now: Moment,
+) -> Result<Box<dyn Reader>, Fault> {
+    Ok(Box::new(salesforce::open(transport, known, now).await?.side))
 }
 
 /// A mailbox to open.
@@ -104,6 +116,21 @@ pub async fn open_mailbox(
                 identity: opened.identity,
                 display: opened.display,
             })
+        }
+    }
+}
+
+/// Opens a mailbox, to look at: a missing folder of ours is an empty one.
+pub async fn read_mailbox(
+    mailbox: &Mailbox,
+    transport: Arc<dyn Transport>,
+    known: Option<&str>,
+    now: Moment,
+) -> Result<Box<dyn Reader>, Fault> {
+    match mailbox {
+        Mailbox::Ews(settings) => {
+            let opened = ews::open(transport, settings, known, now, EwsCreate::Never).await?;
+            Ok(Box::new(opened.side))
         }
     }
 }

@@ -5,10 +5,11 @@ use crate::get_folder::get_folder;
 use crate::mailbox::Mailbox;
 use crate::property::Path;
 use model::{
-    Ask, Fault, Found, Kind, Outcome, Page, Pending, PerKind, Reach, Scope, Side, Watermark, Write,
+    Ask, Fault, Found, Kind, Outcome, Page, Pending, PerKind, Reach, Reader, Scope, Side,
+    Watermark, Write,
 };
 
-impl Side for Mailbox {
+impl Reader for Mailbox {
     fn reach(&self) -> &Reach {
         &self.reach
     }
@@ -36,7 +37,9 @@ impl Side for Mailbox {
     fn look<'a>(&'a mut self, asks: &'a [Ask]) -> Pending<'a, Result<Vec<Found>, Fault>> {
         Box::pin(self.answer(asks))
     }
+}
 
+impl Side for Mailbox {
     fn write<'a>(&'a mut self, writes: &'a [Write]) -> Pending<'a, Vec<Outcome>> {
         Box::pin(self.write_all(writes))
     }

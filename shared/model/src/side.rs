@@ -1,4 +1,6 @@
 //! One end of the sync, as planner and engine need it and no more: five verbs over plain data.
+//! Four of them read and make a [`Reader`], which is all that a preview holds; the fifth makes it a
+//! [`Side`].
 
 use crate::{
     Day, Fault, Field, FieldSet, Fields, Id, Kind, Mark, Moment, PerKind, Scope, Version, Watermark,
@@ -11,8 +13,8 @@ use std::pin::Pin;
 /// one, which wraps its own futures.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// An org or a mailbox.
-pub trait Side: Send {
+/// An org or a mailbox, to look at: whoever holds no more than this can change nothing.
+pub trait Reader: Send {
     /// What it can hold, as data.
     fn reach(&self) -> &Reach;
 
@@ -33,7 +35,10 @@ pub trait Side: Send {
 
     /// Answers each ask, in order, with as few requests as the protocol allows.
     fn look<'a>(&'a mut self, asks: &'a [Ask]) -> Pending<'a, Result<Vec<Found>, Fault>>;
+}
 
+/// An org or a mailbox, to look at and to write to.
+pub trait Side: Reader {
     /// Writes a batch, at most [`Reach::batch`] long and of one kind and one verb; one outcome per
     /// write, in order.
     fn write<'a>(&'a mut self, writes: &'a [Write]) -> Pending<'a, Vec<Outcome>>;

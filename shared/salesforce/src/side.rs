@@ -8,8 +8,8 @@ use crate::setup::{self, Setup};
 use crate::views::{self, View};
 use crate::{changes, counts, lookups, row, rows};
 use model::{
-    Ask, Fault, Found, Id, Moment, Outcome, Page, Pending, PerKind, Reach, Scope, Side, Watermark,
-    Write,
+    Ask, Fault, Found, Id, Moment, Outcome, Page, Pending, PerKind, Reach, Reader, Scope, Side,
+    Watermark, Write,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -104,7 +104,7 @@ impl Org {
     }
 }
 
-impl Side for Org {
+impl Reader for Org {
     fn reach(&self) -> &Reach {
         &self.reach
     }
@@ -124,7 +124,9 @@ impl Side for Org {
     fn look<'a>(&'a mut self, asks: &'a [Ask]) -> Pending<'a, Result<Vec<Found>, Fault>> {
         Box::pin(lookups::look(self, asks))
     }
+}
 
+impl Side for Org {
     fn write<'a>(&'a mut self, writes: &'a [Write]) -> Pending<'a, Vec<Outcome>> {
         Box::pin(rows::write(self, writes))
     }

@@ -1,28 +1,28 @@
 //! Asking the sides what a plan needs to know.
 
-use crate::cycle::Sides;
 use crate::limits::ASKS_MAX;
 use crate::pace::{Pace, patience};
 use crate::{Asks, Reading};
-use model::{Ask, Fault, Found, Side};
+use model::{Ask, Fault, Found, Reader};
 
 /// Asks both sides and puts the answers with the readings.
 pub(crate) async fn ask(
     asks: Asks,
-    sides: &mut Sides,
+    crm: &mut dyn Reader,
+    mail: &mut dyn Reader,
     readings: (&mut Reading, &mut Reading),
     pace: &mut dyn Pace,
 ) -> Result<(), Fault> {
-    let crm = look(sides.crm.as_mut(), &asks.crm, pace).await?;
-    readings.0.found.extend(asks.crm.into_iter().zip(crm));
-    let mail = look(sides.mail.as_mut(), &asks.mail, pace).await?;
-    readings.1.found.extend(asks.mail.into_iter().zip(mail));
+    let of_crm = look(crm, &asks.crm, pace).await?;
+    readings.0.found.extend(asks.crm.into_iter().zip(of_crm));
+    let of_mail = look(mail, &asks.mail, pace).await?;
+    readings.1.found.extend(asks.mail.into_iter().zip(of_mail));
     Ok(())
 }
 
 /// Asks one side, patiently; one answer per question, in order.
 pub(crate) async fn look(
-    side: &mut dyn Side,
+    side: &mut dyn Reader,
     asks: &[Ask],
     pace: &mut dyn Pace,
 ) -> Result<Vec<Found>, Fault> {

@@ -111,7 +111,8 @@ async fn decide(
             break;
         }
         let asks = std::mem::take(&mut planned.asks);
-        ask(asks, sides, (&mut readings.0, &mut readings.1), pace).await?;
+        let (crm, mail) = (sides.crm.as_mut(), sides.mail.as_mut());
+        ask(asks, crm, mail, (&mut readings.0, &mut readings.1), pace).await?;
         past = journal.recall(&readings.0, &readings.1).await?;
         planned = plan(rules, &past, &readings.0, &readings.1);
     }

@@ -42,7 +42,7 @@ pub use pace::Pace;
 pub use past::{End, Held, Intent, Link, LinkState, Past, Ruling, Shadow, Stray};
 pub use plan::{Action, Asks, Plan};
 pub use planner::{likeness, plan};
-pub use preview::Preview;
+pub use preview::{Preview, Readers};
 pub use read::read;
 pub use reading::Reading;
 pub use report::{Progress, Report};

@@ -1,7 +1,6 @@
 //! What a cycle would do, without doing it: read, read, plan.
 
 use crate::ask::ask;
-use crate::cycle::Sides;
 use crate::limits::ASK_ROUNDS_MAX;
 use crate::pace::Pace;
 use crate::past::{End, Past};
@@ -9,7 +8,15 @@ use crate::planner::plan;
 use crate::read::read;
 use crate::report::Progress;
 use crate::{Plan, Reading, Rules};
-use model::Fault;
+use model::{Fault, Reader};
+
+/// Both ends, opened to look at: nothing can be written through them.
+pub struct Readers {
+    /// The org.
+    pub crm: Box<dyn Reader>,
+    /// The mailbox.
+    pub mail: Box<dyn Reader>,
+}
 
 /// Both sides as they were read, to plan on as often as the person changes a filter.
 #[derive(Clone, Debug, Default)]
@@ -24,12 +31,12 @@ impl Preview {
     /// Reads everything in the scope of the rules.
     pub async fn read(
         rules: &Rules,
-        sides: &mut Sides,
+        readers: &mut Readers,
         pace: &mut dyn Pace,
     ) -> Result<Preview, Fault> {
         let (scope, keys) = (&rules.scope, &rules.keys);
-        let crm = read(sides.crm.as_mut(), End::Crm, scope, None, keys, pace).await?;
-        let mail = read(sides.mail.as_mut(), End::Mail, scope, None, keys, pace).await?;
+        let crm = read(readers.crm.as_mut(), End::Crm, scope, None, keys, pace).await?;
+        let mail = read(readers.mail.as_mut(), End::Mail, scope, None, keys, pace).await?;
         Ok(Preview { crm, mail })
     }
 
@@ -38,7 +45,7 @@ impl Preview {
         &mut self,
         rules: &Rules,
         past: &Past,
-        sides: &mut Sides,
+        readers: &mut Readers,
         pace: &mut dyn Pace,
     ) -> Result<Plan, Fault> {
         pace.told(Progress::Planning);
@@ -48,7 +55,8 @@ impl Preview {
                 break;
             }
             let asks = std::mem::take(&mut planned.asks);
-            ask(asks, sides, (&mut self.crm, &mut self.mail), pace).await?;
+            let (crm, mail) = (readers.crm.as_mut(), readers.mail.as_mut());
+            ask(asks, crm, mail, (&mut self.crm, &mut self.mail), pace).await?;
             planned = self.replan(rules, past);
         }
         Ok(planned)

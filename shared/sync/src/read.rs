@@ -5,13 +5,13 @@ use crate::pace::{Pace, patience};
 use crate::past::End;
 use crate::report::Progress;
 use crate::{Keys, Reading};
-use model::{Fault, Gone, Id, Page, Scope, Side, Watermark};
+use model::{Fault, Gone, Id, Page, Reader, Scope, Watermark};
 use std::collections::HashMap;
 
 /// Reads what changed on a side since a watermark, or everything when there is none. A refused
 /// watermark is dropped and the side is read from the start.
 pub async fn read(
-    side: &mut dyn Side,
+    side: &mut dyn Reader,
     end: End,
     scope: &Scope,
     since: Option<&Watermark>,

@@ -7,7 +7,7 @@ use crate::pace::Pace;
 use crate::past::{End, Link};
 use crate::reading::Noted;
 use crate::{Reading, Rules, Waiting, Why};
-use model::{Ask, Coverage, Departure, Fault, Found, Gone, Id, Kind, PerKind, Side};
+use model::{Ask, Coverage, Departure, Fault, Found, Gone, Id, Kind, PerKind, Reader};
 use std::collections::HashSet;
 
 /// The records of one link to read and plan again.
@@ -130,7 +130,7 @@ pub(crate) async fn fetch(
     pace: &mut dyn Pace,
 ) -> Result<(), Fault> {
     for end in End::BOTH {
-        let (side, reading): (&mut dyn Side, &mut Reading) = match end {
+        let (side, reading): (&mut dyn Reader, &mut Reading) = match end {
             End::Crm => (sides.crm.as_mut(), &mut readings.0),
             End::Mail => (sides.mail.as_mut(), &mut readings.1),
         };

@@ -3,7 +3,7 @@
 
 use super::desk::{Desk, Reply, envelope_of, run};
 use super::{mailbox, now, scope};
-use model::{Ask, Fault, Field, Fields, Id, Kind, Mark, Notify, Side, Times, Write};
+use model::{Ask, Fault, Field, Fields, Id, Kind, Mark, Notify, Reader, Side, Times, Write};
 
 /// More requests than any one verb may need here.
 const REQUESTS_MAX: usize = 400;

@@ -4,7 +4,7 @@ use super::desk::{Desk, Reply, answer, asked, item, rows, run};
 use super::{mailbox, now};
 use crate::item::MARK;
 use crate::property::Path;
-use model::{Ask, Field, Fields, Found, Id, Kind, Mark, Side, Start};
+use model::{Ask, Field, Fields, Found, Id, Kind, Mark, Reader, Side, Start};
 use std::sync::Arc;
 use wire::xml::Element;
 

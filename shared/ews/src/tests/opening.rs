@@ -4,7 +4,7 @@ use super::desk::{Desk, Reply, answer, run};
 use super::{known, now, settings};
 use crate::setup::{ContactFolder, Setup};
 use crate::{Create, Settings, open};
-use model::{Fault, Side};
+use model::{Fault, Reader};
 use wire::xml::Element;
 
 fn folder(element: &str, id: &str, name: &str) -> String {

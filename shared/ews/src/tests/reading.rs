@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, Reply, answer, asked, changes, item, run};
 use super::{mailbox, scope};
-use model::{Coverage, Departure, Fault, Field, Gone, Id, Kind, Page, Side, Value, Watermark};
+use model::{Coverage, Departure, Fault, Field, Gone, Id, Kind, Page, Reader, Value, Watermark};
 use wire::xml::Element;
 
 /// Which folder a SyncFolderItems asks for, and from which state.
@@ -40,7 +40,7 @@ fn no_changes(operation: &str, element: &Element) -> Reply {
 }
 
 /// Reads until there is no more.
-fn read_all(side: &mut dyn Side, since: Option<Watermark>) -> (Vec<Page>, Watermark) {
+fn read_all(side: &mut dyn Reader, since: Option<Watermark>) -> (Vec<Page>, Watermark) {
     let mut pages = Vec::new();
     let mut since = since;
     for _ in 0..20 {

@@ -4,7 +4,7 @@ use super::desk::{Desk, Reply, answer, asked, changes, item, rows, run};
 use super::{mailbox, now, scope, settings};
 use crate::{Create, open};
 use model::{
-    Coverage, Departure, Field, Gone, Id, Kind, Moment, Page, Scope, Seen, Series, Side, Start,
+    Coverage, Departure, Field, Gone, Id, Kind, Moment, Page, Reader, Scope, Seen, Series, Start,
     Watermark,
 };
 use wire::xml::Element;

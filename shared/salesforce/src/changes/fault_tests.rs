@@ -3,7 +3,7 @@
 use super::tests::{STAMP, all, contacts, empty, id, settled, urls};
 use crate::condition::tests::scope;
 use crate::script::{Script, contact, refused, run};
-use model::{Contacts, Coverage, Fault, Kind, Side};
+use model::{Contacts, Coverage, Fault, Kind, Reader};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
 

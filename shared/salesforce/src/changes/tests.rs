@@ -2,7 +2,7 @@ use super::*;
 use crate::condition::tests::{scope, window};
 use crate::ids;
 use crate::script::{Script, Sent, contact, now, refused, rows, run};
-use model::{Departure, Gone, Side};
+use model::{Departure, Gone, Reader};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 

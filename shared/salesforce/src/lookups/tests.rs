@@ -1,6 +1,6 @@
 use super::*;
 use crate::script::{Script, contact, now, refused, rows, run};
-use model::{Field, Fields, Side};
+use model::{Field, Fields, Reader};
 use serde_json::json;
 
 const STAMP: &str = "2026-11-24T09:00:00.000+0000";

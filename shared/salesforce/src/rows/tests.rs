@@ -3,7 +3,7 @@ use crate::columns;
 use crate::describe::Column;
 use crate::script::{Script, Sent, bare, contact, now, refused, rows, run};
 use crate::{ids, limits};
-use model::{Day, Mark, Moment, Notify, Side, Times};
+use model::{Day, Mark, Moment, Notify, Reader, Side, Times};
 use serde_json::json;
 
 const STAMP: &str = "2026-11-24T09:55:00.000+0000";
