@@ -68,18 +68,21 @@ fn connection(
     let mut writer = stream;
     while let Some((request, last)) = read_request(&mut reader, &mut writer)? {
         let head_only = request.method() == Method::HEAD;
-        let answer = {
+        let (answer, now) = {
             let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
             if clock == Clock::Real {
                 world.now = world.now.max(machine_clock());
             }
-            world.answer(host, request)
+            (world.answer(host, request), world.now)
         };
+        let date = http_date(now);
         thread::sleep(slow);
         match answer {
-            Answer::Reply(response) => write_response(&mut writer, &response, head_only, None)?,
+            Answer::Reply(response) => {
+                write_response(&mut writer, &response, &date, head_only, None)?;
+            }
             Answer::Cut(response, bytes) => {
-                return write_response(&mut writer, &response, head_only, Some(bytes));
+                return write_response(&mut writer, &response, &date, head_only, Some(bytes));
             }
             Answer::Silence => return Ok(()),
         }
@@ -181,6 +184,7 @@ fn read_chunks(reader: &mut BufReader<&TcpStream>) -> std::io::Result<Vec<u8>> {
 fn write_response(
     writer: &mut &TcpStream,
     response: &Response,
+    date: &str,
     head_only: bool,
     cut: Option<usize>,
 ) -> std::io::Result<()> {
@@ -197,6 +201,7 @@ fn write_response(
         out.extend_from_slice(value.as_bytes());
         out.extend_from_slice(b"\r\n");
     }
+    out.extend_from_slice(format!("date: {date}\r\n").as_bytes());
     if !matches!(status.as_u16(), 204 | 304) {
         let length = format!("content-length: {}\r\n", response.body().len());
         out.extend_from_slice(length.as_bytes());
@@ -208,6 +213,20 @@ fn write_response(
     }
     writer.write_all(&out)?;
     writer.flush()
+}
+
+/// A moment as servers tell it: https://www.rfc-editor.org/rfc/rfc9110#name-date-time-formats
+fn http_date(moment: Moment) -> String {
+    const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let day = moment.day_utc();
+    let (year, month, date) = day.parts();
+    let weekday = WEEKDAYS[usize::from(day.weekday()) % WEEKDAYS.len()];
+    let month = MONTHS[usize::from(month - 1) % MONTHS.len()];
+    let seconds = (moment.0 - day.midnight_utc().0) / 1_000;
+    let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    format!("{weekday}, {date:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
 fn bad(what: &str) -> std::io::Error {

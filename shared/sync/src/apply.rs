@@ -76,7 +76,7 @@ pub(crate) async fn apply(
     run.applied.conflicts.extend(lost.into_values().flatten());
     let paired = writes.iter().filter(|action| matches!(action.reason, Reason::Paired(_)));
     run.applied.report.paired += count(paired.count());
-    for phase in phases(&writes) {
+    for phase in phases(writes) {
         run.phase(phase, sides).await?;
     }
     Ok(run.applied)
@@ -105,10 +105,11 @@ struct Task {
     step: Step,
 }
 
-fn phases(writes: &[Action]) -> Vec<Phase> {
+/// Takes the actions: a large plan must not be in memory twice.
+fn phases(writes: Vec<Action>) -> Vec<Phase> {
     let mut sorted: BTreeMap<(Stage, End, Kind), Vec<Task>> = BTreeMap::new();
-    for (at, action) in writes.iter().enumerate() {
-        for step in &action.steps {
+    for (at, action) in writes.into_iter().enumerate() {
+        for step in action.steps {
             let stage = match step.doing {
                 Doing::Create { .. } => Stage::Create,
                 Doing::Update { .. } => Stage::Update,
@@ -116,7 +117,7 @@ fn phases(writes: &[Action]) -> Vec<Phase> {
                 Doing::Delete { .. } => Stage::Delete,
             };
             let key = (stage, step.end, action.link.kind);
-            sorted.entry(key).or_default().push(Task { at, step: step.clone() });
+            sorted.entry(key).or_default().push(Task { at, step });
         }
     }
     sorted
@@ -163,10 +164,15 @@ impl Run<'_> {
         };
         let most = usize::from(*side.reach().batch.get(phase.kind)).max(1);
         let mut size = first.min(most);
-        for group in phase.tasks.chunks(FETCH_MAX) {
+        let mut tasks = phase.tasks.into_iter();
+        loop {
+            let group: Vec<Task> = tasks.by_ref().take(FETCH_MAX).collect();
+            if group.is_empty() {
+                return Ok(());
+            }
             let ready = match phase.stage {
                 Stage::Create | Stage::Mark => self.ready(group),
-                Stage::Update | Stage::Delete => self.fetch(group, phase.kind, side).await?,
+                Stage::Update | Stage::Delete => self.fetch(&group, phase.kind, side).await?,
             };
             let mut queue = VecDeque::from(ready);
             let mut tries = 0;
@@ -189,15 +195,14 @@ impl Run<'_> {
                 }
             }
         }
-        Ok(())
     }
 
-    fn ready(&self, tasks: &[Task]) -> Vec<Ready> {
+    fn ready(&self, tasks: Vec<Task>) -> Vec<Ready> {
         tasks
-            .iter()
+            .into_iter()
             .filter_map(|task| {
                 let write = self.deliveries[task.at].write(&task.step, self.rules)?;
-                Some(Ready { task: task.clone(), write, before: Vec::new() })
+                Some(Ready { task, write, before: Vec::new() })
             })
             .collect()
     }

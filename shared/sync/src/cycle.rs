@@ -77,6 +77,8 @@ pub async fn cycle(
     for round in 0..PLAN_ROUNDS_MAX {
         pace.told(Progress::Planning);
         let (past, plan) = decide(&rules, sides, &mut readings, journal, pace).await?;
+        // A large reading need not be kept while it is written: all that counts is in the plan.
+        readings = (partial(), partial());
         keep(&plan, &mut closing, &mut report, round);
         rules.next_link = next_link(&plan, rules.next_link);
         let applied = apply(plan, &rules, &past, sides, journal, pace).await?;
@@ -84,7 +86,6 @@ pub async fn cycle(
         if left.is_empty() {
             break;
         }
-        readings = (partial(), partial());
         fetch(&left, &told, &rules, sides, &mut readings, pace).await?;
     }
     closing.waiting.extend(left.iter().flat_map(|again| again.wait(&told)));
