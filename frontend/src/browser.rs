@@ -39,7 +39,7 @@ pub(crate) fn keep<T: Serialize>(key: &str, value: &T) {
 
 /// A value kept before; `None` as well when it is of another version.
 pub(crate) fn kept<T: DeserializeOwned>(key: &str) -> Option<T> {
-    serde_json::from_str(&store()?.get_item(key).ok()??).ok()
+    serde_json::from_slice(store()?.get_item(key).ok()??.as_bytes()).ok()
 }
 
 /// Forgets a value.

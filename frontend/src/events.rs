@@ -18,7 +18,7 @@ pub(crate) fn listen(mut told: impl FnMut(Event) + 'static) -> ReadSignal<bool> 
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let text = message.data().as_string().unwrap_or_default();
         // A kind of event that this page does not know yet is none of its business.
-        if let Ok(event) = serde_json::from_str(&text) {
+        if let Ok(event) = serde_json::from_slice(text.as_bytes()) {
             told(event);
         }
     });

@@ -118,7 +118,7 @@ mod tests {
             Screen::Lost,
         ];
         let mut titles: Vec<String> = screens.into_iter().map(title).collect();
-        titles.sort();
+        titles.sort_unstable();
         titles.dedup();
         assert_eq!(titles.len(), screens.len());
     }

@@ -138,7 +138,7 @@ pub struct Ruling {
 
 /// Something happened to the account.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "event", content = "is")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// A cycle is so far.
     Progress(Progress),

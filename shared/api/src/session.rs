@@ -69,7 +69,7 @@ pub struct DemoPerson {
 
 /// The state of one connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
+#[serde(rename_all = "snake_case")]
 pub enum Connection {
     /// Never made, or taken away.
     #[default]

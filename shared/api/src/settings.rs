@@ -47,7 +47,7 @@ pub struct Settings {
 
 /// Which contacts take part.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "choice")]
+#[serde(rename_all = "snake_case")]
 pub enum ContactChoice {
     /// All available contacts.
     #[default]

@@ -70,7 +70,7 @@ impl Setup {
         zone: &str,
         contact_folder: ContactFolder,
     ) -> Option<Setup> {
-        let setup: Setup = serde_json::from_str(kept).ok()?;
+        let setup: Setup = serde_json::from_slice(kept.as_bytes()).ok()?;
         let same = setup.format == FORMAT
             && setup.email == email
             && setup.zone == zone

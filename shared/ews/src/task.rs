@@ -65,13 +65,20 @@ fn status(item: &Element) -> &'static str {
     if let Some(status) = item.text_of("Status").and_then(|word| ours(&STATUS, word)) {
         return status;
     }
-    let percent = item.text_of("PercentComplete").and_then(|text| text.trim().parse::<f64>().ok());
-    match (item::flag(item, "IsComplete"), percent.unwrap_or_default()) {
+    match (item::flag(item, "IsComplete"), percent(item.text_of("PercentComplete"))) {
         (Some(true), _) => "completed",
-        (_, percent) if percent >= 100.0 => "completed",
-        (_, percent) if percent > 0.0 => "in_progress",
+        (_, (100.., _)) => "completed",
+        (_, (1.., _) | (_, 1..)) => "in_progress",
         _ => "not_started",
     }
+}
+
+/// Whole percents and what follows the point. Not read as a floating-point number, whose tables
+/// would weigh more in the page than all else that reads tasks.
+fn percent(text: Option<&str>) -> (u64, u64) {
+    let text = text.unwrap_or_default().trim();
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    whole.parse().ok().zip(part.parse().ok()).unwrap_or_default()
 }
 
 /// A due date is a date in the clothes of a moment: the midnight of the mailbox's zone, or of UTC
@@ -161,6 +168,22 @@ mod tests {
         assert!(matches!(fields.get(Field::Reminder), Some(Value::Moment(_))));
         assert_eq!(fields.get(Field::Body), Some(&Value::Empty));
         assert!(about.done);
+    }
+
+    #[test]
+    fn percents_tell_where_no_status_does() {
+        for (text, means) in [
+            ("0", "not_started"),
+            ("0.5", "in_progress"),
+            (" 99.9 ", "in_progress"),
+            ("100", "completed"),
+            ("100.0", "completed"),
+            ("-1", "not_started"),
+            ("NaN", "not_started"),
+        ] {
+            let item = item(&format!("<PercentComplete>{text}</PercentComplete>"));
+            assert_eq!(status(&item), means, "{text}");
+        }
     }
 
     #[test]

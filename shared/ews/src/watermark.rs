@@ -52,7 +52,7 @@ impl Memory {
     /// Reads a watermark; one that is none of ours is as good as nothing.
     pub(crate) fn read(since: Option<&Watermark>) -> Memory {
         since
-            .and_then(|since| serde_json::from_str::<Memory>(since.as_str()).ok())
+            .and_then(|since| serde_json::from_slice::<Memory>(since.as_str().as_bytes()).ok())
             .filter(|memory| memory.format == FORMAT)
             .unwrap_or(Memory {
                 format: FORMAT,

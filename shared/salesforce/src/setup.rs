@@ -102,7 +102,7 @@ impl Setup {
 
     /// Reads a former setup; `None` when it is not whole.
     pub(crate) fn recall(text: &str) -> Option<Setup> {
-        let setup: Setup = serde_json::from_str(text).ok()?;
+        let setup: Setup = serde_json::from_slice(text.as_bytes()).ok()?;
         let version = allowed(&setup.version)?;
         let whole = setup.version == version.1
             && ids::long(setup.org.as_str()).as_ref() == Some(&setup.org)

@@ -152,7 +152,7 @@ impl Feed {
 impl State {
     /// Reads a watermark; `None` for what we did not write.
     pub(crate) fn read(watermark: &Watermark) -> Option<State> {
-        let mut text: Text = serde_json::from_str(watermark.as_str()).ok()?;
+        let mut text: Text = serde_json::from_slice(watermark.as_str().as_bytes()).ok()?;
         let whole = Kind::ALL.iter().all(|kind| text.feeds.get(*kind).iter().all(Feed::is_sane));
         if text.form != FORM || !whole {
             return None;

@@ -67,7 +67,7 @@ pub(super) fn zones(
     let mut zones: Vec<String> = browser.into_iter().filter(|name| is_known(name)).collect();
     zones.push(String::from("UTC"));
     zones.push(present);
-    zones.sort();
+    zones.sort_unstable();
     zones.dedup();
     zones
 }

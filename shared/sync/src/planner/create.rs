@@ -150,7 +150,7 @@ fn attendee(desk: &mut Desk<'_>, noted: &Noted) -> Option<Id> {
             | None => {}
         }
     }
-    known.sort();
+    known.sort_unstable();
     known.dedup();
     match known.as_slice() {
         [only] => Some(only.clone()),

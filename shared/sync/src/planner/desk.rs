@@ -138,7 +138,7 @@ impl<'a> Desk<'a> {
             self.claim(&mut cases[at]);
         }
         if !cases.is_sorted_by_key(|case| case.link.id) {
-            cases.sort_by_key(|case| case.link.id);
+            cases.sort_unstable_by_key(|case| case.link.id);
         }
         cases
     }
@@ -279,7 +279,7 @@ impl<'a> Desk<'a> {
                 }
             }
         }
-        over.sort();
+        over.sort_unstable();
         over.dedup();
         self.plan.no_longer_strays.extend(over);
         self.plan.actions.sort_by_key(|action| {

@@ -37,7 +37,7 @@ pub(super) fn keep_within(desk: &mut Desk<'_>) {
     let mut cut = BTreeSet::new();
     for kind in GIVING_WAY {
         let mut of_kind: Vec<_> = standing.extract_if(.., |(its, _)| *its == kind).collect();
-        of_kind.sort_by(|(_, one), (_, other)| one.cmp(other));
+        of_kind.sort_unstable_by(|(_, one), (_, other)| one.cmp(other));
         for (_, (_, _, link)) in of_kind {
             if over == 0 {
                 break;
@@ -93,7 +93,7 @@ fn rest(desk: &mut Desk<'_>, cut: &BTreeSet<LinkId>) {
     });
     desk.plan.conflicts.retain(|conflict| !cut.contains(&conflict.link));
     desk.plan.forecast.retain(|mail| !cut.contains(&mail.link));
-    dormant.sort_by_key(|link| link.id);
+    dormant.sort_unstable_by_key(|link| link.id);
     for mut link in dormant {
         let name = card(desk, &link, End::Crm).or(card(desk, &link, End::Mail)).map(title);
         link.state = LinkState::Dormant(Rest::OverLimit);

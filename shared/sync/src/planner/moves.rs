@@ -58,7 +58,8 @@ fn arrivals(desk: &Desk<'_>, end: End) -> Vec<u32> {
                 && !desk.is_pending_id(end, facts.card(*at).seen.id.as_str())
         })
         .collect();
-    arrivals.sort_by(|one, other| facts.card(*one).seen.id.cmp(&facts.card(*other).seen.id));
+    arrivals
+        .sort_unstable_by(|one, other| facts.card(*one).seen.id.cmp(&facts.card(*other).seen.id));
     arrivals
 }
 
@@ -226,8 +227,8 @@ fn by_position<'b>(
         departures.filter_map(|case| gone(*case).map(|(key, start)| (key, start, *case))).collect();
     let mut new: Vec<(SeriesKey, Start, u32)> =
         arrivals.filter_map(|at| came(*at).map(|(key, start)| (key, start, *at))).collect();
-    left.sort();
-    new.sort();
+    left.sort_unstable();
+    new.sort_unstable();
     let mut joined = Vec::new();
     for group in left.chunk_by(|one, other| one.0 == other.0) {
         let key = &group[0].0;

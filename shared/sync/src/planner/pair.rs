@@ -117,7 +117,7 @@ fn lay_out<'a>(desk: &mut Desk<'a>, kind: Kind) -> Table<'a> {
                 fate: Fate::Open,
             });
         }
-        cards.sort_by(|one, other| order(one.noted).cmp(&order(other.noted)));
+        cards.sort_unstable_by(|one, other| order(one.noted).cmp(&order(other.noted)));
         cards
     };
     let mut table = Table { kind, crm: cards(End::Crm), mail: cards(End::Mail) };
@@ -188,7 +188,7 @@ pub(super) fn join(table: &mut Table<'_>, edges: &[(usize, usize, Field)], by: L
             }
         }
         for (own, mut ids) in rivals {
-            ids.sort();
+            ids.sort_unstable();
             table.of_mut(end)[own].fate = Fate::Blocked(LeftOut::Ambiguous(ids));
         }
     }

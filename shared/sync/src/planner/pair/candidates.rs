@@ -216,7 +216,7 @@ pub(super) fn block_known(desk: &mut Desk<'_>, table: &mut Table<'_>) {
                 }
             }
         }
-        twins.sort();
+        twins.sort_unstable();
         twins.dedup();
         if !twins.is_empty() {
             card.fate = Fate::Blocked(LeftOut::Ambiguous(twins));
@@ -258,7 +258,7 @@ pub(super) fn ask_salesforce(desk: &mut Desk<'_>, table: &mut Table<'_>) {
                 Some(Found::Refused(_)) | None => unknown = true,
             }
         }
-        ids.sort();
+        ids.sort_unstable();
         ids.dedup();
         if unknown || !ids.is_empty() {
             card.fate = Fate::Blocked(LeftOut::Ambiguous(ids));
