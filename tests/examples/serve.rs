@@ -1,6 +1,6 @@
 //! Serves one of the simulated servers on a port of this machine, so that clients written by others
-//! can be run against it: `cargo run -p tests --example serve -- salesforce 8081`. Port 0 takes a free
-//! one; the address is told on the standard error.
+//! can be run against it: `cargo run -p tests --example serve -- salesforce 8081`. Port 0 takes a
+//! free one; the address is told on the standard error.
 
 use harness::port::{Clock, machine_clock, serve};
 use serde_json::json;
