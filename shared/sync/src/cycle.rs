@@ -145,9 +145,14 @@ fn keep(plan: &Plan, closing: &mut Closing, report: &mut Report, round: u32) {
     closing.strays.extend(plan.left_out.iter().cloned());
     closing.no_longer_strays.extend(plan.no_longer_strays.iter().cloned());
     report.conflicts += count(plan.conflicts.len());
+    // A later round may hold what moved meanwhile, and tells again what an earlier one held.
+    for held in &plan.held {
+        if !closing.held.iter().any(|it| (it.link, it.end) == (held.link, held.end)) {
+            closing.held.push(held.clone());
+        }
+    }
+    report.held = count(closing.held.len());
     if round == 0 {
-        closing.held = plan.held.clone();
-        report.held = count(plan.held.len());
         report.left_out = count(plan.left_out.len());
     }
 }
