@@ -31,10 +31,13 @@ async fn edits_travel(page: &Page) {
     page.open_edit("/nora/salesforce/task/edit").await;
     page.fill("Subject", "Water the plants").await;
     page.press("Save").await;
+    // To leave before it is stored would cancel it.
+    page.sees("Water the plants").await;
     page.open_edit("/nora/mailbox/contact/edit").await;
     page.fill("GivenName", "Ada").await;
     page.fill("Surname", "Newcomer").await;
     page.press("Save").await;
+    page.sees("Newcomer").await;
     page.open("/dashboard").await;
     page.press("Sync now").await;
     page.edit_comes_to_show("/nora/mailbox/task", "Water the plants").await;
