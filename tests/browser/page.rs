@@ -3,6 +3,7 @@
 //! Everything waits for its element for a while, because the page answers when it is ready.
 
 use crate::{axe, console};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -160,11 +161,20 @@ impl Page {
         self.browser.issue_cmd(command).await.expect("the browser plays a colour scheme");
     }
 
-    /// Keeps a picture of the page.
+    /// Keeps a picture of the whole page, also of what lies below the window.
     pub(crate) async fn shot(&self, name: &str) {
         let folder = PathBuf::from(crate::stage::told("TWINLINE_SHOTS"));
         fs::create_dir_all(&folder).expect("a folder for screenshots can be made");
-        let picture = self.browser.screenshot().await.expect("a page can be pictured");
+        let height = self.script("return document.documentElement.scrollHeight").await;
+        let width = self.script("return innerWidth").await;
+        let params = json!({
+            "captureBeyondViewport": true,
+            "clip": { "x": 0, "y": 0, "width": width, "height": height, "scale": 1 },
+        });
+        let command = Devtools { cmd: "Page.captureScreenshot", params };
+        let picture = self.browser.issue_cmd(command).await.expect("a page can be pictured");
+        let picture = picture["data"].as_str().expect("a picture comes as text");
+        let picture = BASE64_STANDARD.decode(picture).expect("a picture is in base64");
         fs::write(folder.join(format!("{name}.png")), picture).expect("a picture can be kept");
     }
 
