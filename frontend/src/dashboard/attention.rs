@@ -42,14 +42,13 @@ fn parts(attention: Attention) -> AnyView {
         {section(
             words::dashboard::HELD_TITLE,
             words::dashboard::HELD_LEAD,
-            &[words::dashboard::RECORD, words::dashboard::WHERE, words::dashboard::REASON],
+            &[words::dashboard::WHERE, words::dashboard::REASON],
             held.into_iter().map(held_row).collect(),
         )}
         {section(
             words::dashboard::CONFLICTS_TITLE,
             words::dashboard::CONFLICTS_LEAD,
             &[
-                words::dashboard::RECORD,
                 words::dashboard::FIELD,
                 words::reasons::CRM,
                 words::reasons::MAILBOX,
@@ -60,103 +59,109 @@ fn parts(attention: Attention) -> AnyView {
         {section(
             words::dashboard::REFUSED_TITLE,
             words::dashboard::REFUSED_LEAD,
-            &[words::dashboard::RECORD, words::dashboard::WHERE, words::dashboard::REASON],
+            &[words::dashboard::WHERE, words::dashboard::REASON],
             refused.into_iter().map(refused_row).collect(),
         )}
         {section(
             words::dashboard::LEFT_TITLE,
             words::dashboard::LEFT_LEAD,
-            &[words::dashboard::RECORD, words::dashboard::WHERE, words::dashboard::REASON],
+            &[words::dashboard::WHERE, words::dashboard::REASON],
             left_out.into_iter().map(left_row).collect(),
         )}
     }
     .into_any()
 }
 
+/// A line about one record.
+struct Row {
+    kind: Kind,
+    title: String,
+    /// One text for each column after the record's own.
+    cells: Vec<String>,
+}
+
+fn held_row(held: Held) -> Row {
+    let cells =
+        vec![words::reasons::side(held.end).to_owned(), words::reasons::reason(&held.reason)];
+    Row { kind: held.kind, title: held.title, cells }
+}
+
+fn conflict_row(conflict: Conflict) -> Row {
+    let cells = vec![
+        words::reasons::field(conflict.field).to_owned(),
+        words::dashboard::value(&conflict.crm).into_owned(),
+        words::dashboard::value(&conflict.mail).into_owned(),
+        words::reasons::ruled(conflict.ruling).to_owned(),
+    ];
+    Row { kind: conflict.kind, title: conflict.title, cells }
+}
+
+fn refused_row(line: RefusedLine) -> Row {
+    let cells = vec![words::reasons::side(line.end).to_owned(), line.words];
+    Row { kind: line.kind, title: line.title, cells }
+}
+
+fn left_row(line: LeftOutLine) -> Row {
+    let cells =
+        vec![words::reasons::side(line.end).to_owned(), words::reasons::left_out(&line.why)];
+    Row { kind: line.kind, title: line.title, cells }
+}
+
 fn section(
     title: &'static str,
     lead: &'static str,
-    columns: &[&'static str],
-    rows: Vec<AnyView>,
+    columns: &'static [&'static str],
+    rows: Vec<Row>,
 ) -> Option<AnyView> {
     if rows.is_empty() {
         return None;
     }
     let head = columns.iter().map(|name| view! { <th scope="col">{*name}</th> }).collect_view();
+    let rows = rows.into_iter().map(|row| line(row, columns)).collect_view();
     Some(
         view! {
             <section class="card">
                 <h2>{title}</h2>
                 <p class="hint">{lead}</p>
-                <div class="scroll" tabindex="0" role="region" aria-label=title>
-                    <table class="list">
-                        <caption class="visually-hidden">{title}</caption>
-                        <thead>
-                            <tr>{head}</tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                <table class="list stacks">
+                    <caption class="visually-hidden">{title}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">{words::dashboard::RECORD}</th>
+                            {head}
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
             </section>
         }
         .into_any(),
     )
 }
 
-fn record(kind: Kind, title: String) -> AnyView {
+fn line(row: Row, columns: &'static [&'static str]) -> AnyView {
+    let Row { kind, title, cells } = row;
     let title = if title.trim().is_empty() { words::reasons::UNTITLED.to_owned() } else { title };
-    view! {
-        <th scope="row">
-            {ui::icon::kind(kind)}
-            <span class="visually-hidden">{words::reasons::kind(kind)}</span>
-            " "
-            {title}
-        </th>
-    }
-    .into_any()
-}
-
-fn held_row(held: Held) -> AnyView {
-    view! {
-        <tr>
-            {record(held.kind, held.title)}
-            <td>{words::reasons::side(held.end)}</td>
-            <td>{words::reasons::reason(&held.reason)}</td>
-        </tr>
-    }
-    .into_any()
-}
-
-fn conflict_row(conflict: Conflict) -> AnyView {
+    let cells = columns
+        .iter()
+        .zip(cells)
+        .map(|(name, text)| {
+            view! {
+                <td class="value" data-label=*name>
+                    {text}
+                </td>
+            }
+        })
+        .collect_view();
     view! {
         <tr>
-            {record(conflict.kind, conflict.title)}
-            <td>{words::reasons::field(conflict.field)}</td>
-            <td class="value">{words::dashboard::value(&conflict.crm).into_owned()}</td>
-            <td class="value">{words::dashboard::value(&conflict.mail).into_owned()}</td>
-            <td>{words::reasons::ruled(conflict.ruling)}</td>
-        </tr>
-    }
-    .into_any()
-}
-
-fn refused_row(line: RefusedLine) -> AnyView {
-    view! {
-        <tr>
-            {record(line.kind, line.title)}
-            <td>{words::reasons::side(line.end)}</td>
-            <td>{line.words}</td>
-        </tr>
-    }
-    .into_any()
-}
-
-fn left_row(line: LeftOutLine) -> AnyView {
-    view! {
-        <tr>
-            {record(line.kind, line.title)}
-            <td>{words::reasons::side(line.end)}</td>
-            <td>{words::reasons::left_out(&line.why)}</td>
+            <th scope="row">
+                {ui::icon::kind(kind)}
+                <span class="visually-hidden">{words::reasons::kind(kind)}</span>
+                " "
+                {title}
+            </th>
+            {cells}
         </tr>
     }
     .into_any()

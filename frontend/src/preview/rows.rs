@@ -17,25 +17,25 @@ pub(crate) enum RowAt {
     LeftOut(u32),
 }
 
-/// What a row is about, as people filter.
+/// What a row is about, as people filter; what touches most comes first, and its rows do too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Deed {
-    /// Made in Salesforce.
-    CreateCrm,
-    /// Made in the mailbox.
-    CreateMail,
+    /// A deletion held.
+    Held,
+    /// Deleted.
+    Delete,
+    /// Changed on both sides.
+    UpdateBoth,
     /// Changed in Salesforce.
     UpdateCrm,
     /// Changed in the mailbox.
     UpdateMail,
-    /// Changed on both sides.
-    UpdateBoth,
+    /// Made in Salesforce.
+    CreateCrm,
+    /// Made in the mailbox.
+    CreateMail,
     /// Found to be the same.
     Pair,
-    /// Deleted.
-    Delete,
-    /// A deletion held.
-    Held,
     /// Left out.
     LeftOut,
     /// Only remembered.
@@ -45,14 +45,14 @@ pub(crate) enum Deed {
 impl Deed {
     /// All of them, in the order of the filter.
     pub(crate) const ALL: [Deed; 10] = [
-        Deed::CreateCrm,
-        Deed::CreateMail,
+        Deed::Held,
+        Deed::Delete,
+        Deed::UpdateBoth,
         Deed::UpdateCrm,
         Deed::UpdateMail,
-        Deed::UpdateBoth,
+        Deed::CreateCrm,
+        Deed::CreateMail,
         Deed::Pair,
-        Deed::Delete,
-        Deed::Held,
         Deed::LeftOut,
         Deed::Note,
     ];
@@ -129,22 +129,24 @@ impl Filter {
     }
 }
 
-/// The rows that pass, actions first.
+/// The rows that pass, in the order of [`Deed::ALL`].
 pub(crate) fn rows(plan: &Plan, filter: &Filter) -> Vec<RowAt> {
-    let actions = (0_u32..)
-        .zip(&plan.actions)
-        .filter(|(_, action)| filter.passes(action.link.kind, Deed::of(action), &action.title));
-    let held = (0_u32..)
-        .zip(&plan.held)
-        .filter(|(_, held)| filter.passes(held.kind, Deed::Held, &held.title));
-    let left_out = (0_u32..)
-        .zip(&plan.left_out)
-        .filter(|(_, (stray, title))| filter.passes(stray.kind, Deed::LeftOut, title));
-    actions
-        .map(|(at, _)| RowAt::Action(at))
-        .chain(held.map(|(at, _)| RowAt::Held(at)))
-        .chain(left_out.map(|(at, _)| RowAt::LeftOut(at)))
-        .collect()
+    let mut rows: [Vec<RowAt>; Deed::ALL.len()] = Default::default();
+    let mut add = |kind: Kind, deed: Deed, title: &str, at: RowAt| {
+        if filter.passes(kind, deed, title) {
+            rows[deed as usize].push(at);
+        }
+    };
+    for (at, held) in (0_u32..).zip(&plan.held) {
+        add(held.kind, Deed::Held, &held.title, RowAt::Held(at));
+    }
+    for (at, action) in (0_u32..).zip(&plan.actions) {
+        add(action.link.kind, Deed::of(action), &action.title, RowAt::Action(at));
+    }
+    for (at, (stray, title)) in (0_u32..).zip(&plan.left_out) {
+        add(stray.kind, Deed::LeftOut, title, RowAt::LeftOut(at));
+    }
+    rows.concat()
 }
 
 /// How a row reads.

@@ -62,10 +62,10 @@ fn each_row_says_what_where_and_why() {
         .map(|at| super::told(&plan, at).unwrap())
         .collect();
     let deeds: Vec<Deed> = told.iter().map(|row| row.deed).collect();
-    assert_eq!(deeds, [Deed::CreateMail, Deed::UpdateBoth, Deed::Pair, Deed::LeftOut]);
-    assert_eq!(told[0].what, "Create in the mailbox");
+    assert_eq!(deeds, [Deed::UpdateBoth, Deed::CreateMail, Deed::Pair, Deed::LeftOut]);
+    assert_eq!(told[1].what, "Create in the mailbox");
     let why = "It was changed on both sides. To Salesforce: job title. To the mailbox: job title.";
-    assert_eq!(told[1].why, why);
+    assert_eq!(told[0].why, why);
     assert_eq!(told[2].title, words::reasons::UNTITLED);
     assert_eq!(told[3].what, "Leave in the mailbox");
 }
