@@ -43,7 +43,6 @@ CREATE TABLE connections (
     name BYTEA NOT NULL,
     secret BYTEA NOT NULL,
     setup BYTEA,
-    setup_at BIGINT NOT NULL DEFAULT 0,
     generation BIGINT NOT NULL DEFAULT 1,
     attention TEXT,
     used BIGINT,

@@ -5,7 +5,6 @@ use crate::store::StoreFault;
 use crate::store::accounts::AccountId;
 use crate::store::connections::{ConnectionRow, side};
 use crate::vault::Place;
-use model::Moment;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use sync::End;
@@ -90,8 +89,6 @@ pub struct Opened {
     pub secret: Secret,
     /// What was learned of it before.
     pub setup: Option<String>,
-    /// When that was learned.
-    pub setup_at: Moment,
     /// Grows with every new secret.
     pub generation: i64,
     /// What the person must see to.
@@ -128,7 +125,6 @@ impl App {
             name: self.vault.seal(place("name", &row), made.name.as_bytes()),
             secret: self.seal_secret(account, made.end, &made.secret),
             setup: Some(self.vault.seal(place("setup", &row), made.setup.as_bytes())),
-            setup_at: self.now(),
             generation: 0,
             attention: None,
             usage: None,
@@ -156,7 +152,6 @@ impl App {
             name: text(self.vault.open(place("name", &name), &row.name)?)?,
             secret: serde_json::from_slice(&secret).map_err(|_| StoreFault::Shape("a secret"))?,
             setup,
-            setup_at: row.setup_at,
             generation: row.generation,
             attention: row.attention,
             usage: row.usage,
@@ -184,7 +179,7 @@ impl App {
     ) -> Result<(), StoreFault> {
         let row = row_name(account, end);
         let sealed = self.vault.seal(place("setup", &row), setup.as_bytes());
-        self.store.learn(account, end, Some(&sealed), self.now()).await
+        self.store.learn(account, end, Some(&sealed)).await
     }
 
     fn seal_secret(&self, account: &AccountId, end: End, secret: &Secret) -> Vec<u8> {

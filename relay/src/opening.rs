@@ -5,9 +5,10 @@ use crate::accounts::Account;
 use crate::app::{App, Relay};
 use crate::connections::Opened;
 use crate::signed::{Order, Signed};
+use crate::store::StoreFault;
 use api::settings::ContactFolder;
 use connect::{Create, Mailbox, ews};
-use model::{Fault, Moment};
+use model::Fault;
 use std::sync::Arc;
 use sync::rules::Reaches;
 use sync::{End, Sides, Watermarks};
@@ -15,8 +16,6 @@ use wire::Transport;
 
 /// After so long, everything is read whole again.
 const WHOLE_MS: i64 = 7 * 86_400_000;
-/// What was learned of a side is learned anew after so long.
-const SETUP_MS: i64 = 86_400_000;
 
 /// Both sides opened, and where the readings go on.
 pub struct Open {
@@ -26,6 +25,8 @@ pub struct Open {
     pub from: Watermarks,
     /// What each side can hold.
     pub reach: Reaches,
+    /// What was known of each side when it was opened.
+    setups: [String; 2],
 }
 
 /// The ways to both sides, as far as they were reached: they know what was sent.
@@ -39,8 +40,7 @@ pub async fn open(app: &Relay, account: &Account, ways: &mut Ways) -> Result<Ope
     let mail = way(app, account, (End::Mail, &order), mail).await.map_err(|f| (End::Mail, f))?;
     let now = app.now();
     let (known, transport) = &crm;
-    let setup = fresh(known, now);
-    let opened = connect::open_crm(Arc::clone(transport), setup, now)
+    let opened = connect::open_crm(Arc::clone(transport), known.setup.as_deref(), now)
         .await
         .map_err(|fault| (End::Crm, fault))?;
     check(app, account, known, &opened.identity, &opened.setup)
@@ -51,7 +51,7 @@ pub async fn open(app: &Relay, account: &Account, ways: &mut Ways) -> Result<Ope
     let opened_mail = connect::open_mailbox(
         &mailbox,
         Arc::clone(transport),
-        fresh(known, now),
+        known.setup.as_deref(),
         now,
         Create::Allowed,
     )
@@ -64,7 +64,8 @@ pub async fn open(app: &Relay, account: &Account, ways: &mut Ways) -> Result<Ope
         Reaches { crm: opened.side.reach().clone(), mail: opened_mail.side.reach().clone() };
     let whole = now.0 - account.row.whole_at.0 > WHOLE_MS;
     let from = if whole { Watermarks::default() } else { account.row.watermarks.clone() };
-    Ok(Open { sides: Sides { crm: opened.side, mail: opened_mail.side }, from, reach })
+    let setups = [opened.setup, opened_mail.setup];
+    Ok(Open { sides: Sides { crm: opened.side, mail: opened_mail.side }, from, reach, setups })
 }
 
 type Way = (Opened, Arc<dyn Transport>);
@@ -85,11 +86,6 @@ async fn way(
     Ok((connection, signed))
 }
 
-/// What was learned before, unless it is old.
-fn fresh(connection: &Opened, now: Moment) -> Option<&str> {
-    connection.setup.as_deref().filter(|_| now.0 - connection.setup_at.0 < SETUP_MS)
-}
-
 /// Pins who answers at a side, and keeps what was learned of it.
 async fn check(
     app: &App,
@@ -103,6 +99,17 @@ async fn check(
     }
     if known.setup.as_deref() != Some(setup) {
         app.learn(&account.row.id, known.end, setup).await?;
+    }
+    Ok(())
+}
+
+/// Keeps what a cycle learned of the sides beside: what only a write could tell.
+pub async fn learn(app: &App, account: &Account, open: Open) -> Result<(), StoreFault> {
+    let now = [open.sides.crm.setup(), open.sides.mail.setup()];
+    for ((end, setup), before) in End::BOTH.into_iter().zip(now).zip(open.setups) {
+        if setup != before {
+            app.learn(&account.row.id, end, &setup).await?;
+        }
     }
     Ok(())
 }

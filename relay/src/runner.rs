@@ -4,7 +4,7 @@
 use crate::accounts::Account;
 use crate::app::{App, Relay};
 use crate::journal::{Allowance, Keeper, Owner};
-use crate::opening::{Open, Ways, open};
+use crate::opening::{Open, Ways, learn, open};
 use crate::pace::Steps;
 use crate::signed::Signed;
 use crate::store::cycles::CycleRow;
@@ -120,17 +120,22 @@ async fn go(app: &Relay, task: Task<'_>, mut open: Open, ended: &mut Ended) {
         next_link: account.row.next_link,
         limit: app.config.limit(),
         scope_changed: account.row.scope_changed,
-        reach: open.reach,
+        reach: open.reach.clone(),
     });
     let allowance = (!account.row.first_done).then(|| Allowance::from(account.row.shown));
     let overrun = allowance.as_ref().map(|allowance| Arc::clone(&allowance.overrun));
     let owner = Owner { lease: lease.clone(), cycle: id, keys, org: account.row.org.clone() };
     let mut journal = Keeper::new(Arc::clone(app), owner, allowance);
     let mut pace = Steps::new(Arc::clone(app), lease.account.clone(), halt);
-    match sync::cycle(&rules, &mut open.sides, &open.from, &mut journal, &mut pace).await {
+    let whole = open.from == Watermarks::default();
+    let cycle = sync::cycle(&rules, &mut open.sides, &open.from, &mut journal, &mut pace).await;
+    if let Err(fault) = learn(app, account, open).await {
+        tracing::warn!(%fault, "what was learned of the sides was not kept");
+    }
+    match cycle {
         Ok(report) => {
             ended.report = report;
-            ended.whole = open.from == Watermarks::default();
+            ended.whole = whole;
         }
         Err(fault) => {
             if overrun.is_some_and(|overrun| overrun.load(Ordering::SeqCst)) {

@@ -198,7 +198,9 @@ impl Life {
         let from = self.memory.watermarks.clone();
         self.memory.fuse = self.fuse.clone();
         let mut pace = Steady::of(&self.world);
-        block_on(cycle(&rules, &mut sides, &from, &mut self.memory, &mut pace))
+        let ended = block_on(cycle(&rules, &mut sides, &from, &mut self.memory, &mut pace));
+        (self.crm_setup, self.mail_setup) = (Some(sides.crm.setup()), Some(sides.mail.setup()));
+        ended
     }
 
     /// What a cycle from the start would do.

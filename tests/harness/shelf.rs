@@ -347,6 +347,10 @@ impl Reader for Shelf {
 }
 
 impl Side for Shelf {
+    fn setup(&self) -> String {
+        String::new()
+    }
+
     fn write<'a>(&'a mut self, writes: &'a [Write]) -> Pending<'a, Vec<Outcome>> {
         Box::pin(async move {
             let all = |outcome: Outcome| vec![outcome; writes.len()];

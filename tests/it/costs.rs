@@ -21,6 +21,17 @@ fn an_idle_cycle_asks_salesforce_once_and_exchange_three_times() {
 }
 
 #[test]
+fn what_a_side_can_hold_is_asked_once_a_day() {
+    let mut life = usual();
+    settle(&mut life);
+    life.wait_minutes(25 * 60);
+    settle(&mut life);
+    life.wait_minutes(5);
+    let (_, crm, mail) = life.requests(|life| life.cycle().expect("a cycle"));
+    assert_eq!((crm, mail), (1, 3), "requests to Salesforce and to Exchange, a day later");
+}
+
+#[test]
 fn a_first_cycle_of_many_contacts_costs_its_lower_bound() {
     let mut life = Life::new();
     life.settings.kinds = PerKind { contact: true, appointment: false, task: false };

@@ -197,3 +197,20 @@ fn a_merged_contact_keeps_its_copy_until_the_survivor_has_taken_what_it_held() {
         assert_eq!(seen.fields.text(Field::BusinessPhone), Some("+44 1"), "{end:?}");
     }
 }
+
+#[test]
+fn what_a_refusal_taught_is_not_tried_again() {
+    let mut life = Life::new();
+    life.world().org.switches.multi_day_events = false;
+    let fair = appointment("Fair", "2026-12-01T08:00:00Z", "2026-12-03T17:00:00Z");
+    Person::of(&life).make(End::Mail, Kind::Appointment, fair);
+    let first = life.cycle().expect("a first cycle");
+    assert_eq!(first.refused, 1, "no describe tells that events of several days are off");
+    for minutes in [5, 25 * 60] {
+        life.wait_minutes(minutes);
+        let next = life.cycle().expect("a later cycle");
+        assert_eq!((next.refused, next.created), (0, (0, 0)), "{minutes} minutes later");
+        let known = life.crm_setup.as_deref().unwrap_or_default();
+        assert!(known.contains("\"single_days\":true"), "{minutes} minutes later");
+    }
+}

@@ -153,7 +153,7 @@ async fn store(
     app.choose(&signed_in.account, settings, scope_changes(old, settings)).await?;
     if old.contact_folder != settings.contact_folder || old.zone != settings.zone {
         // What was learned of the mailbox names the folder: it is learned anew.
-        app.store.learn(&signed_in.account, End::Mail, None, app.now()).await?;
+        app.store.learn(&signed_in.account, End::Mail, None).await?;
     }
     Ok(())
 }

@@ -22,8 +22,6 @@ pub struct ConnectionRow {
     pub secret: Vec<u8>,
     /// Sealed: what was learned of it.
     pub setup: Option<Vec<u8>>,
-    /// When that was learned.
-    pub setup_at: Moment,
     /// Grows with every new secret.
     pub generation: i64,
     /// What the person must see to.
@@ -43,10 +41,10 @@ impl Store {
         let mut writer = self.writer(Durability::Flushed).await?;
         sqlx::query(
             "INSERT INTO connections (account, side, host, identity, name, secret, setup, \
-             setup_at, changed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
+             changed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
              ON CONFLICT (account, side) DO UPDATE SET host = excluded.host, \
              identity = excluded.identity, name = excluded.name, secret = excluded.secret, \
-             setup = excluded.setup, setup_at = excluded.setup_at, changed = excluded.changed, \
+             setup = excluded.setup, changed = excluded.changed, \
              generation = connections.generation + 1, attention = NULL",
         )
         .bind(&account.0)
@@ -105,18 +103,14 @@ impl Store {
         account: &AccountId,
         end: End,
         setup: Option<&[u8]>,
-        now: Moment,
     ) -> Result<(), StoreFault> {
         let mut writer = self.writer(Durability::Usual).await?;
-        sqlx::query(
-            "UPDATE connections SET setup = $1, setup_at = $2 WHERE account = $3 AND side = $4",
-        )
-        .bind(setup)
-        .bind(now.0)
-        .bind(&account.0)
-        .bind(side(end))
-        .execute(&mut *writer)
-        .await?;
+        sqlx::query("UPDATE connections SET setup = $1 WHERE account = $2 AND side = $3")
+            .bind(setup)
+            .bind(&account.0)
+            .bind(side(end))
+            .execute(&mut *writer)
+            .await?;
         Ok(())
     }
 
@@ -181,7 +175,6 @@ fn connection(row: SqliteRow) -> Result<ConnectionRow, StoreFault> {
         name: row.get("name"),
         secret: row.get("secret"),
         setup: row.get("setup"),
-        setup_at: Moment(row.get("setup_at")),
         generation: row.get("generation"),
         attention: row.get("attention"),
         usage: used.zip(allowed).map(|(used, allowed)| (small(used), small(allowed))),

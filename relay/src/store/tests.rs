@@ -190,7 +190,6 @@ async fn connections_are_renewed_in_order() {
         name: b"name".to_vec(),
         secret: b"first".to_vec(),
         setup: Some(b"setup".to_vec()),
-        setup_at: NOW,
         generation: 0,
         attention: None,
         usage: None,
@@ -201,7 +200,7 @@ async fn connections_are_renewed_in_order() {
     let late = store.renew(&id, End::Crm, b"third", 1).await;
     assert!(matches!(late, Err(StoreFault::Superseded)), "an older secret must not win");
     store.attend(&id, End::Crm, Some("Sign in again.")).await.unwrap();
-    store.learn(&id, End::Crm, None, later(1)).await.unwrap();
+    store.learn(&id, End::Crm, None).await.unwrap();
     store.count_usage(&id, End::Crm, (18, 5_000)).await.unwrap();
     let known = store.connection(&id, End::Crm).await.unwrap().unwrap();
     assert_eq!(known.secret, b"second");

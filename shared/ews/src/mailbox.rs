@@ -75,13 +75,6 @@ impl Mailbox {
             tree: None,
         }
     }
-
-    /// What is known of the mailbox now, to be kept in place of what opening it returned: a folder
-    /// that a person deleted may have been made anew since.
-    pub fn setup(&self) -> String {
-        self.setup.write()
-    }
-
     /// The folder of a kind, for a request.
     pub(crate) fn folder(&self, kind: Kind) -> Option<FolderRef> {
         self.setup.folder(kind)

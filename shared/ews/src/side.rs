@@ -40,6 +40,10 @@ impl Reader for Mailbox {
 }
 
 impl Side for Mailbox {
+    fn setup(&self) -> String {
+        self.setup.write()
+    }
+
     fn write<'a>(&'a mut self, writes: &'a [Write]) -> Pending<'a, Vec<Outcome>> {
         Box::pin(self.write_all(writes))
     }

@@ -39,6 +39,10 @@ pub trait Reader: Send {
 
 /// An org or a mailbox, to look at and to write to.
 pub trait Side: Reader {
+    /// What was learned of it until now, to open it faster the next time: text in the connector's
+    /// own form, without a secret.
+    fn setup(&self) -> String;
+
     /// Writes a batch, at most [`Reach::batch`] long and of one kind and one verb; one outcome per
     /// write, in order.
     fn write<'a>(&'a mut self, writes: &'a [Write]) -> Pending<'a, Vec<Outcome>>;

@@ -71,3 +71,5 @@ pub(crate) const EVENT_MINUTES_SINGLE: u32 = 24 * 60;
 pub(crate) const DAY_LIMIT_WAIT_MS: u64 = 15 * 60_000;
 /// The wait after too many calls at once.
 pub(crate) const CONCURRENT_WAIT_MS: u64 = 5_000;
+/// After so long fields and lists of the org are learnt anew: a day.
+pub(crate) const LEARN_EVERY_MS: i64 = 86_400_000;

@@ -3,11 +3,13 @@
 //! offer, the person, and a composite of everything else.
 
 use crate::describe::{self, Table};
-use crate::limits::{EVENT_MINUTES_MAX, EVENT_MINUTES_SINGLE, VERSION_MAX, VERSION_MIN};
+use crate::limits::{
+    EVENT_MINUTES_MAX, EVENT_MINUTES_SINGLE, LEARN_EVERY_MS, VERSION_MAX, VERSION_MIN,
+};
 use crate::rest::{Answer, Line, Part};
 use crate::soql::{self, Reaches};
 use crate::{columns, faults, ids, reach, row};
-use model::{Fault, Id, Kind, Reach};
+use model::{Fault, Id, Kind, Moment, Reach};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -41,6 +43,9 @@ pub(crate) struct Setup {
     /// Whether the org showed other days than were written: then no more whole days are written.
     #[serde(default)]
     pub(crate) all_day_differs: bool,
+    /// When all of it was learnt.
+    #[serde(default)]
+    pub(crate) learnt: Moment,
 }
 
 /// One status of a task.
@@ -100,6 +105,22 @@ impl Setup {
         reach::of(self, longest)
     }
 
+    /// Whether fields and lists may have changed since. Administrators are not so quick that a day
+    /// matters.
+    pub(crate) fn is_old(&self, now: Moment) -> bool {
+        now.0 - self.learnt.0 >= LEARN_EVERY_MS
+    }
+
+    /// A setup learnt anew, with what only writes could tell before.
+    pub(crate) fn after(self, old: &Setup) -> Setup {
+        Setup { single_days: old.single_days, all_day_differs: old.all_day_differs, ..self }
+    }
+
+    /// As text, for [`Setup::recall`].
+    pub(crate) fn write(&self) -> String {
+        String::from_utf8(wire::json::write(self)).unwrap_or_default()
+    }
+
     /// Reads a former setup; `None` when it is not whole.
     pub(crate) fn recall(text: &str) -> Option<Setup> {
         let setup: Setup = serde_json::from_slice(text.as_bytes()).ok()?;
@@ -122,8 +143,14 @@ fn sane(table: &Table) -> bool {
 pub(crate) async fn learn(line: &mut Line) -> Result<Setup, Fault> {
     line.version = pick(&line.get("/services/data/").await?)?;
     let (org, user, user_name) = who(line).await?;
-    let mut setup =
-        Setup { version: line.version.clone(), org, user, user_name, ..Setup::default() };
+    let mut setup = Setup {
+        version: line.version.clone(),
+        org,
+        user,
+        user_name,
+        learnt: line.clock,
+        ..Setup::default()
+    };
     let mut parts: Vec<Part> = Kind::ALL.iter().map(|kind| describe_part(line, *kind)).collect();
     let query = |soql: &str| Part::get(soql::path(&line.version, Reaches::Living, soql));
     parts.push(query(STATUSES));

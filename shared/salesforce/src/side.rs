@@ -42,8 +42,8 @@ pub struct Opened {
     pub user_name: String,
 }
 
-/// Opens an org. With a former [`Opened::setup`] no request is made, unless it was made by another
-/// version of Twinline; without one, three requests learn everything.
+/// Opens an org. With a former [`Opened::setup`] no request is made, unless it is a day old or was
+/// made by another version of Twinline; without one, three requests learn everything.
 pub async fn open(
     transport: Arc<dyn Transport>,
     known: Option<&str>,
@@ -51,15 +51,15 @@ pub async fn open(
 ) -> Result<Opened, Fault> {
     let mut line = Line::new(transport, now);
     let setup = match known.and_then(Setup::recall) {
-        Some(setup) => setup,
+        Some(setup) if !setup.is_old(now) => setup,
+        Some(old) => setup::learn(&mut line).await?.after(&old),
         None => setup::learn(&mut line).await?,
     };
     line.version = setup.version.clone();
-    let text = String::from_utf8(wire::json::write(&setup)).unwrap_or_default();
     Ok(Opened {
         identity: setup.identity(),
         user_name: setup.user_name.clone(),
-        setup: text,
+        setup: setup.write(),
         side: Org { reach: setup.reach(), line, setup, view: None, timings: BTreeMap::new() },
     })
 }
@@ -75,17 +75,9 @@ impl Org {
         self.line.usage
     }
 
-    /// What is known of the org now, for [`open`]: it changes when an answer showed that the
-    /// former setup was out of date.
-    pub fn setup(&self) -> String {
-        String::from_utf8(wire::json::write(&self.setup)).unwrap_or_default()
-    }
-
     /// Learns the setup anew, without forgetting what only writes could tell.
     pub(crate) async fn relearn(&mut self) -> Result<(), Fault> {
-        let (single_days, all_day_differs) = (self.setup.single_days, self.setup.all_day_differs);
-        let learnt = setup::learn(&mut self.line).await?;
-        self.setup = Setup { single_days, all_day_differs, ..learnt };
+        self.setup = setup::learn(&mut self.line).await?.after(&self.setup);
         self.reach = self.setup.reach();
         Ok(())
     }
@@ -127,6 +119,10 @@ impl Reader for Org {
 }
 
 impl Side for Org {
+    fn setup(&self) -> String {
+        self.setup.write()
+    }
+
     fn write<'a>(&'a mut self, writes: &'a [Write]) -> Pending<'a, Vec<Outcome>> {
         Box::pin(rows::write(self, writes))
     }

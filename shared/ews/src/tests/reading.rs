@@ -2,7 +2,9 @@
 
 use super::desk::{Desk, Reply, answer, asked, changes, item, run};
 use super::{mailbox, scope};
-use model::{Coverage, Departure, Fault, Field, Gone, Id, Kind, Page, Reader, Value, Watermark};
+use model::{
+    Coverage, Departure, Fault, Field, Gone, Id, Kind, Page, Reader, Side, Value, Watermark,
+};
 use wire::xml::Element;
 
 /// Which folder a SyncFolderItems asks for, and from which state.
@@ -137,7 +139,7 @@ fn a_lost_folder_is_looked_for_and_made() {
     let mut side = mailbox(&desk);
     let (pages, _) = read_all(&mut side, None);
     assert_eq!(pages[0].covered.contact, Coverage::Whole);
-    assert!(side.setup().contains("F-ANEW"));
+    assert!(Side::setup(&side).contains("F-ANEW"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::tests::{STAMP, all, contacts, empty, id, settled, urls};
 use crate::condition::tests::scope;
 use crate::script::{Script, contact, refused, run};
-use model::{Contacts, Coverage, Fault, Kind, Reader};
+use model::{Contacts, Coverage, Fault, Kind, Reader, Side};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
 
@@ -123,6 +123,6 @@ fn tables_that_are_out_of_date_are_learnt_anew_once() {
     let (page, _) = all(&mut org, &scope(Contacts::All), None);
     assert_eq!(page.covered.contact, Coverage::Whole);
     assert!(!org.reach().reads.contact.has(model::Field::Department));
-    assert!(!org.setup().contains("Department"));
+    assert!(!Side::setup(&org).contains("Department"));
     assert_eq!(script.take().len(), 5);
 }

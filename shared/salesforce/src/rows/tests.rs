@@ -406,7 +406,10 @@ fn an_org_without_multi_day_events_is_known_by_its_refusal() {
     };
     assert_eq!(refuse(1), Some(20_160));
     assert_eq!(refuse(3), Some(1_440));
-    assert!(org.setup().contains("\"single_days\":true"), "it is handed back to the next opening");
+    assert!(
+        Side::setup(&org).contains("\"single_days\":true"),
+        "it is handed back to the next opening"
+    );
 }
 
 #[test]
