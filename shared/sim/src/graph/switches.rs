@@ -1,0 +1,49 @@
+//! How this cloud is set up, and how it misbehaves while a switch is on.
+
+/// The setup. Every default is what the documents say of the service; where they are silent, what
+/// people report of it.
+#[derive(Clone, Debug)]
+pub struct Switches {
+    /// Access tokens live so long.
+    pub token_seconds: i64,
+    /// A used refresh token is void. Microsoft leaves it alive.
+    pub revoke_used_refresh_tokens: bool,
+    /// Requests of one app to one mailbox within ten minutes
+    /// (<https://learn.microsoft.com/en-us/graph/throttling-limits#outlook-service-limits>).
+    pub requests_per_ten_minutes: u32,
+    /// Other requests that are just now under way at each mailbox; with four of them the next one
+    /// is refused.
+    pub requests_under_way: u32,
+    /// So many parts of a batch are carried out; those after them are refused for now.
+    pub batch_parts_at_once: usize,
+    /// The `Retry-After` of refused requests, in seconds; none when `None`.
+    pub retry_after_seconds: Option<u64>,
+    /// A round of changes begins with an empty page.
+    pub delta_begins_empty: bool,
+    /// Each changed row of a round is told twice.
+    pub delta_repeats: bool,
+    /// A deleted occurrence of a series is told as removed. The service is not known to do so.
+    pub delta_tells_deleted_occurrences: bool,
+    /// Lists of tasks tell the recurrence of each.
+    pub lists_tell_recurrence: bool,
+    /// Completing one of a repeating task leaves the id with what was completed.
+    pub completed_task_keeps_id: bool,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Switches {
+            token_seconds: 3_599,
+            revoke_used_refresh_tokens: false,
+            requests_per_ten_minutes: 10_000,
+            requests_under_way: 0,
+            batch_parts_at_once: 20,
+            retry_after_seconds: Some(1),
+            delta_begins_empty: false,
+            delta_repeats: false,
+            delta_tells_deleted_occurrences: false,
+            lists_tell_recurrence: true,
+            completed_task_keeps_id: true,
+        }
+    }
+}
