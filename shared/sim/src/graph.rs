@@ -26,6 +26,7 @@ mod ids;
 mod login;
 mod odata;
 mod people;
+mod recurrence;
 mod reply;
 mod rest;
 mod schema;

@@ -116,7 +116,7 @@ pub(crate) fn text_of(html: &str) -> String {
     out.replace("&quot;", "\"").replace("&amp;", "&").trim().to_owned()
 }
 
-fn html_of(text: &str) -> String {
+pub(crate) fn html_of(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!("<html><body>{}</body></html>", text.replace('\n', "<br>"))
 }

@@ -11,7 +11,7 @@ use super::schema::{Entity, Kind};
 use super::{desk::Desk, extended};
 use crate::exchange::item::Properties;
 use crate::form;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::cmp::Ordering;
 
 /// The most rows of a page.
@@ -30,6 +30,9 @@ pub(super) enum Expand {
     Extended(Vec<String>),
     Link(String),
 }
+
+/// What a row holds that only expanding shows.
+const DEEP: [&str; 2] = ["linkedResources", "checklistItems"];
 
 /// The options of a request.
 #[derive(Debug, Default)]
@@ -78,14 +81,29 @@ impl Options {
         Ok(options)
     }
 
+    /// Options that expand some navigations.
+    pub(super) fn showing(names: impl Iterator<Item = &'static str>) -> Options {
+        let expand = names.map(|name| Expand::Link(name.to_owned())).collect();
+        Options { expand, ..Options::default() }
+    }
+
     /// A row as the answer shows it.
     pub(super) fn trim(&self, mut row: Row) -> Done<Value> {
+        let mut deep = Vec::new();
+        for name in DEEP {
+            let found = row.value.as_object_mut().and_then(|map| map.remove(name));
+            let asked = self.expand.contains(&Expand::Link(name.to_owned()));
+            deep.extend(found.filter(|_| asked).map(|found| (name, found)));
+        }
         if let (Some(select), Some(map)) = (&self.select, row.value.as_object_mut()) {
             map.retain(|name, _| {
                 name.starts_with('@') || name == "id" || select.iter().any(|known| known == name)
             });
         } else if let Some(map) = row.value.as_object_mut() {
             map.remove("cancelledOccurrences");
+        }
+        for (name, value) in deep {
+            row.value[name] = value;
         }
         for expand in &self.expand {
             let Expand::Extended(ids) = expand else { continue };
@@ -240,7 +258,7 @@ fn expand(entity: &Entity, text: &str) -> Done<Vec<Expand>> {
             let filter = inside.strip_prefix("$filter=").or(inside.strip_prefix("filter="));
             let ids = filter::ids(filter.ok_or_else(wrong)?).ok_or_else(wrong)?;
             found.push(Expand::Extended(ids));
-        } else if matches!(kind, Kind::Link | Kind::Objects) {
+        } else if kind == Kind::Link || DEEP.contains(&name.trim()) {
             found.push(Expand::Link(name.trim().to_owned()));
         } else {
             return Err(wrong());
@@ -272,11 +290,6 @@ pub(super) fn count(options: &Options, rows: &[Row]) -> Done<Reply> {
         number += usize::from(holds);
     }
     Ok(Reply::plain(number.to_string()))
-}
-
-/// An object of a body.
-pub(super) fn object<'a>(value: &'a Value, name: &str) -> Option<&'a Map<String, Value>> {
-    value.get(name)?.as_object()
 }
 
 #[cfg(test)]
