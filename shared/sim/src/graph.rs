@@ -23,6 +23,8 @@ mod desk;
 mod events;
 mod extended;
 mod ids;
+#[cfg(test)]
+mod kit;
 mod login;
 mod odata;
 mod people;

@@ -6,6 +6,7 @@ const STYLE: &str = "body{font-family:sans-serif;color:#1b1b1b;background:#fff;m
     margin:3rem auto;padding:0 1rem}label{display:block;margin:1rem 0 .25rem}\
     input{font:inherit;width:100%;box-sizing:border-box;padding:.5rem;border:1px solid #5f5f5f}\
     input[type=checkbox]{width:auto;margin:1rem .5rem 0 0}\
+    input[type=checkbox]+label{display:inline}\
     button{font:inherit;margin:1.5rem .5rem 0 0;padding:.5rem 1.25rem}\
     [role=alert]{color:#8a0000;border-left:4px solid #8a0000;padding-left:.75rem}";
 

@@ -85,6 +85,12 @@ impl World {
         }
     }
 
+    /// Moves a mailbox from its server to the cloud.
+    pub fn move_to_cloud(&mut self, email: &str) {
+        self.exchange.migrate(email);
+        self.graph.set_home(email, graph::Home::Cloud);
+    }
+
     /// How many requests reached a host since the log was last cleared.
     pub fn requests_to(&self, host: Host) -> usize {
         self.log.iter().filter(|(at, _)| *at == host).count()

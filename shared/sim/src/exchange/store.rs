@@ -104,6 +104,17 @@ impl Store {
         store
     }
 
+    /// Gives the mailbox another number, which all ids are made of.
+    pub(crate) fn renumber(&mut self, number: u32) {
+        self.number = number;
+        self.age += 1;
+        self.gone.clear();
+        self.gone_shelves.clear();
+        for item in self.items.values_mut() {
+            item.stored.id = ids::write(number, Name::Item(item.stored.number));
+        }
+    }
+
     /// The next version.
     pub(crate) fn next_version(&mut self) -> u64 {
         self.version += 1;

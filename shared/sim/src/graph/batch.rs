@@ -54,6 +54,7 @@ impl Cloud {
             statuses.insert(part.id.clone(), reply.status);
             responses.push(shown(&part.id, reply));
         }
+        responses.truncate(responses.len().saturating_sub(self.switches.batch_answers_lost));
         responses.reverse();
         Reply::json(200, json!({"responses": responses}))
     }

@@ -2,6 +2,8 @@
 
 use super::reply::{Done, Refusal};
 use crate::form::{self, Pairs};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use model::zone;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -150,6 +152,14 @@ impl Call {
     pub(super) fn bearer(&self) -> Option<&str> {
         let (scheme, token) = self.header("authorization")?.split_once(' ')?;
         scheme.eq_ignore_ascii_case("Bearer").then_some(token.trim())
+    }
+
+    /// Name and secret of `Authorization: Basic`.
+    pub(super) fn basic(&self) -> Option<(String, String)> {
+        let token = self.header("authorization")?.strip_prefix("Basic ")?;
+        let text = String::from_utf8(STANDARD.decode(token.trim()).ok()?).ok()?;
+        let (name, secret) = text.split_once(':')?;
+        Some((form::decode(name), form::decode(secret)))
     }
 
     /// The value of one preference of `Prefer`, without quotes.

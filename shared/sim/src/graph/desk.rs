@@ -55,6 +55,10 @@ impl Desk<'_> {
 
     /// Makes a new item whole and puts it into a folder.
     pub(super) fn insert(&mut self, mut item: Item, folder: u64) -> Done<Item> {
+        if self.switches.mailbox_full {
+            let words = "The message store has reached its maximum size.";
+            return Err(Refusal::new(507, "ErrorQuotaExceeded", words));
+        }
         change::settle_new(&self.store.person, self.now, &mut item)?;
         let number = self.store.insert(item, folder, self.now);
         self.item(Target { number, original: None })

@@ -137,7 +137,7 @@ impl Options {
         }
         self.sort(&mut rows);
         let total = rows.len();
-        let most = self.top.or(desk.call.page_size()).unwrap_or(usual).min(ROWS_MAX);
+        let most = self.top.or(desk.call.page_size()).unwrap_or(usual).clamp(1, ROWS_MAX);
         let mut value = Vec::new();
         for row in rows.into_iter().skip(self.skip).take(most) {
             value.push(self.trim(row)?);

@@ -8,6 +8,8 @@ pub struct Switches {
     pub token_seconds: i64,
     /// A used refresh token is void. Microsoft leaves it alive.
     pub revoke_used_refresh_tokens: bool,
+    /// The error with which somebody comes back whose administrator has to approve.
+    pub blocked_consent_error: &'static str,
     /// Requests of one app to one mailbox within ten minutes
     /// (<https://learn.microsoft.com/en-us/graph/throttling-limits#outlook-service-limits>).
     pub requests_per_ten_minutes: u32,
@@ -16,6 +18,10 @@ pub struct Switches {
     pub requests_under_way: u32,
     /// So many parts of a batch are carried out; those after them are refused for now.
     pub batch_parts_at_once: usize,
+    /// So many answers of a batch are missing at its end.
+    pub batch_answers_lost: usize,
+    /// The mailbox takes nothing new.
+    pub mailbox_full: bool,
     /// The `Retry-After` of refused requests, in seconds; none when `None`.
     pub retry_after_seconds: Option<u64>,
     /// A round of changes begins with an empty page.
@@ -35,9 +41,12 @@ impl Default for Switches {
         Switches {
             token_seconds: 3_599,
             revoke_used_refresh_tokens: false,
+            blocked_consent_error: "access_denied",
             requests_per_ten_minutes: 10_000,
             requests_under_way: 0,
             batch_parts_at_once: 20,
+            batch_answers_lost: 0,
+            mailbox_full: false,
             retry_after_seconds: Some(1),
             delta_begins_empty: false,
             delta_repeats: false,

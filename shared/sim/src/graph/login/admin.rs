@@ -52,7 +52,7 @@ impl Cloud {
         let login = get("login").trim();
         match (call.method.as_str(), get("answer")) {
             ("GET", _) | (_, "other") => return pages::account(&form, None, ""),
-            (_, "cancel") => {
+            (_, "cancel" | "return") => {
                 let words = declined().description(now);
                 return back(&[("error", "access_denied"), ("error_description", &words)]);
             }

@@ -96,6 +96,12 @@ impl Cloud {
         if answer == "cancel" {
             return wish.refused(now, &declined());
         }
+        if answer == "return" {
+            let words = "The grant requires administrator permission. Ask an administrator to \
+                         consent to this app.";
+            let error = self.switches.blocked_consent_error;
+            return wish.refused(now, &Trouble::new(error, 90_094, words));
+        }
         let login = form::get(&pairs, "login").unwrap_or_default().trim().to_owned();
         let again = |words: &str| pages::account(&form, Some(words), &login);
         if !login.contains('@') {

@@ -80,7 +80,7 @@ pub(super) fn consent(
     let box_ = match voice {
         Voice::Admin => {
             "<p><input id=\"everybody\" name=\"everybody\" type=\"checkbox\" value=\"yes\">\
-             <label for=\"everybody\" style=\"display:inline\">Consent on behalf of your \
+             <label for=\"everybody\">Consent on behalf of your \
              organization</label></p>\n"
         }
         Voice::Person | Voice::Everybody => "",
@@ -106,7 +106,7 @@ pub(super) fn needs_approval(form: &Form<'_>, app: &str, login: &str) -> Reply {
          this app before you can use it.</p>\n\
          <button type=\"submit\" name=\"answer\" value=\"other\">Have an admin account? Sign in \
          with that account</button>\n\
-         <button type=\"submit\" name=\"answer\" value=\"cancel\">Return to the application \
+         <button type=\"submit\" name=\"answer\" value=\"return\">Return to the application \
          without granting consent</button>\n",
         escaped(login),
         escaped(app)

@@ -57,7 +57,7 @@ impl Cloud {
     }
 
     fn by_code(&mut self, now: Moment, call: &Call, form: &Pairs, door: &str) -> Given {
-        let client = self.client(now, form, door)?;
+        let client = self.client(now, call, form, door)?;
         let name = form::get(form, "code").unwrap_or_default();
         let invalid = |number, words: &str| Trouble::new("invalid_grant", number, words);
         let code = self.doors.codes.get_mut(name);
@@ -106,7 +106,7 @@ impl Cloud {
     }
 
     fn by_refresh(&mut self, now: Moment, call: &Call, form: &Pairs, door: &str) -> Given {
-        let client = self.client(now, form, door)?;
+        let client = self.client(now, call, form, door)?;
         let name = form::get(form, "refresh_token").unwrap_or_default();
         let invalid = |number, words: &str| Trouble::new("invalid_grant", number, words);
         let found = self.doors.refreshes.get(name).cloned();
@@ -201,14 +201,26 @@ impl Cloud {
     }
 
     /// The app that asks, once it proved itself.
-    fn client(&self, now: Moment, form: &Pairs, door: &str) -> Result<String, Trouble> {
-        let name = form::get(form, "client_id").unwrap_or_default();
+    fn client(
+        &self,
+        now: Moment,
+        call: &Call,
+        form: &Pairs,
+        door: &str,
+    ) -> Result<String, Trouble> {
+        let basic = call.basic();
+        let (name, secret) = match &basic {
+            Some((name, secret)) => (name.as_str(), Some(secret.as_str())),
+            None => {
+                (form::get(form, "client_id").unwrap_or_default(), form::get(form, "client_secret"))
+            }
+        };
         let app = self.doors.apps.get(name).ok_or_else(|| no_such_app(name))?;
         self.check_door(&app.audience, door)?;
         if app.secrets.is_empty() {
             return Ok(name.to_owned());
         }
-        let Some(secret) = form::get(form, "client_secret") else {
+        let Some(secret) = secret else {
             let words = "The request body must contain the following parameter: \
                          'client_assertion' or 'client_secret'.";
             return Err(Trouble::new("invalid_client", 7_000_218, words));
