@@ -11,6 +11,8 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+/// Answers of the cloud take so long, so that requests can be under way at once.
+const CLOUD_SLOW: Duration = Duration::from_millis(10);
 /// Contacts of the org: more than two pages of a query.
 const CONTACTS: u32 = 4_500;
 
@@ -30,7 +32,8 @@ fn main() -> ExitCode {
     exchange_people(&mut world);
     graph_people(&mut world);
     let world = Arc::new(Mutex::new(world));
-    match serve(host, port, &world, Clock::Real, Duration::ZERO) {
+    let slow = if host == Host::Graph { CLOUD_SLOW } else { Duration::ZERO };
+    match serve(host, port, &world, Clock::Real, slow) {
         Ok(port) => {
             eprintln!("listening on http://127.0.0.1:{port}");
             loop {

@@ -70,6 +70,8 @@ pub struct Cloud {
     on_premises: BTreeSet<String>,
     /// Requests of an app to a mailbox: since when, and how many.
     counts: BTreeMap<(String, String), (Moment, u32)>,
+    /// Requests to a mailbox whose answers are still on their way.
+    under_way: BTreeMap<String, u32>,
 }
 
 impl Cloud {

@@ -597,6 +597,20 @@ async def batches(checks, graph):
     await graph.me.contacts.by_contact_id(made[0]["id"]).delete()
 
 
+async def limits(checks, graph):
+    base = graph.request_adapter.base_url
+    token = await graph.tokens.get_authorization_token(base)
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as http:
+        found = await asyncio.gather(*(http.get(f"{base}/me") for _ in range(12)))
+    refused = [one for one in found if one.status_code == 429]
+    checks.that("more than four at once are refused", 1 <= len(refused) <= 8, len(refused))
+    checks.same("and told when to come again",
+                {(one.headers["Retry-After"], one.json()["error"]["code"]) for one in refused},
+                {("1", "ApplicationThrottled")})
+    found = await asyncio.gather(*(graph.me.get() for _ in range(6)))
+    checks.same("who comes again gets through", {one.mail for one in found}, {"ada@example.com"})
+
+
 async def main():
     if len(sys.argv) != 2:
         print(__doc__)
@@ -606,7 +620,7 @@ async def main():
     try:
         app = sign_in(checks, base)
         graph = client_of(base, app)
-        for story in (contacts, pages, events, series, tasks, batches):
+        for story in (contacts, pages, events, series, tasks, batches, limits):
             await checks.run(story.__name__, story(checks, graph))
     except Exception:
         traceback.print_exc()

@@ -42,7 +42,14 @@ fn within(desk: &mut Desk<'_>, folder: u64, path: &[&str]) -> Done<Reply> {
         }
         ("GET", ["$count"]) => {
             let options = Options::read(desk.call, &CONTACT)?;
-            odata::count(&options, &rows(desk, folder))
+            // Lists of people are counted, though no listing shows them.
+            let lists = |item: &&Item| item.kind == ItemKind::List && item.stored.folder == folder;
+            let mut all = rows(desk, folder);
+            if options.filter.is_none() {
+                let items = desk.store.items.values().filter(lists);
+                all.extend(items.map(|item| row(desk, item)));
+            }
+            odata::count(&options, &all)
         }
         ("GET", ["delta"]) => changes(desk, folder),
         ("POST", []) => create(desk, folder),

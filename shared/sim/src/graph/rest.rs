@@ -10,6 +10,7 @@ use super::{Cloud, contacts, events, scopes, todo};
 use crate::exchange::Server;
 use model::{Moment, zone};
 use serde_json::{Value, json};
+use wire::Request;
 
 /// Requests that one mailbox takes from an app at once.
 const AT_ONCE: u32 = 4;
@@ -89,6 +90,22 @@ impl Cloud {
         })
     }
 
+    /// Notes that the answer to a request takes its time; whose mailbox is kept busy.
+    pub fn begin_slow(&mut self, request: &Request) -> Option<String> {
+        let call = Call::read(request);
+        let session = call.bearer().and_then(|token| self.doors.sessions.get(token))?;
+        let email = session.grant.email.to_ascii_lowercase();
+        *self.under_way.entry(email.clone()).or_default() += 1;
+        Some(email)
+    }
+
+    /// Notes that such an answer is given.
+    pub fn end_slow(&mut self, email: &str) {
+        if let Some(number) = self.under_way.get_mut(email) {
+            *number = number.saturating_sub(1);
+        }
+    }
+
     /// The limits of requests of one app to one mailbox.
     fn count(&mut self, now: Moment, call: &Call) -> Done<()> {
         let session = call.bearer().and_then(|token| self.doors.sessions.get(token));
@@ -100,7 +117,8 @@ impl Cloud {
         }
         *number += 1;
         let too_many = *number > self.switches.requests_per_ten_minutes;
-        if too_many || self.switches.requests_under_way >= AT_ONCE {
+        let under_way = self.under_way.get(&session.grant.email.to_ascii_lowercase());
+        if too_many || under_way.is_some_and(|others| *others >= AT_ONCE) {
             return Err(self.throttled());
         }
         Ok(())

@@ -13,9 +13,6 @@ pub struct Switches {
     /// Requests of one app to one mailbox within ten minutes
     /// (<https://learn.microsoft.com/en-us/graph/throttling-limits#outlook-service-limits>).
     pub requests_per_ten_minutes: u32,
-    /// Other requests that are just now under way at each mailbox; with four of them the next one
-    /// is refused.
-    pub requests_under_way: u32,
     /// So many parts of a batch are carried out; those after them are refused for now.
     pub batch_parts_at_once: usize,
     /// So many answers of a batch are missing at its end.
@@ -43,7 +40,6 @@ impl Default for Switches {
             revoke_used_refresh_tokens: false,
             blocked_consent_error: "access_denied",
             requests_per_ten_minutes: 10_000,
-            requests_under_way: 0,
             batch_parts_at_once: 20,
             batch_answers_lost: 0,
             mailbox_full: false,

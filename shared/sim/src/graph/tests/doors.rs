@@ -48,8 +48,17 @@ fn limits_are_kept_for_each_mailbox() {
     assert!(kit.raw("GET", "/v1.0/me", b"").headers().get("retry-after").is_none());
     kit.world.now = kit.now().plus_minutes(10);
     assert_eq!(kit.get("me").0, 200);
-    kit.world.graph.switches.requests_under_way = 4;
+    let mut slow = wire::Request::new(Vec::new());
+    let header = format!("Bearer {}", kit.token).parse().unwrap();
+    slow.headers_mut().insert("authorization", header);
+    for _ in 0..4 {
+        assert_eq!(kit.get("me").0, 200);
+        kit.world.graph.switches.requests_per_ten_minutes = 100;
+        assert_eq!(kit.world.graph.begin_slow(&slow).as_deref(), Some(ADA));
+    }
     assert_eq!(codes(&mut kit), (429, "ApplicationThrottled".into()));
+    kit.world.graph.end_slow(ADA);
+    assert_eq!(kit.get("me").0, 200);
 }
 
 #[test]

@@ -30,15 +30,16 @@ const DAYS: [(&str, &str); 3] = [
     ("completedDateTime", "CompleteDate"),
 ];
 
-/// A task with everything.
-pub(super) fn task(store: &Store, item: &Item, sort: Sort) -> Value {
+/// A task with everything. Lasting ids are not for tasks
+/// (<https://learn.microsoft.com/en-us/graph/outlook-immutable-id#items-that-support-immutable-id>).
+pub(super) fn task(store: &Store, item: &Item) -> Value {
     let status = STATUS.iter().find(|(_, known)| *known == item.text("Status"));
     let importance = item.text("Importance").to_ascii_lowercase();
     let body = item.properties.get("Body");
     let format = body.and_then(|body| body.attribute("BodyType")).unwrap_or("Text");
     let mut shown = json!({
         "@odata.etag": etag(item),
-        "id": ids::of(store, item, sort),
+        "id": ids::of(store, item, Sort::Plain),
         "title": item.text("Subject"),
         "status": status.map_or("notStarted", |(name, _)| name),
         "importance": if importance.is_empty() { "normal".to_owned() } else { importance },

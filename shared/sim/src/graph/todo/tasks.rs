@@ -5,7 +5,7 @@ use crate::exchange::item::{Item, ItemKind};
 use crate::exchange::{change, tasks};
 use crate::graph::delta::{self, News, State, Subject};
 use crate::graph::desk::Desk;
-use crate::graph::ids::{self, Target};
+use crate::graph::ids::{self, Sort, Target};
 use crate::graph::odata::{self, Options, Row};
 use crate::graph::reply::{Done, Refusal, Reply};
 use crate::graph::schema::TASK;
@@ -62,7 +62,7 @@ fn rows(desk: &Desk<'_>, folder: u64) -> Vec<Row> {
 }
 
 fn row(desk: &Desk<'_>, item: &Item) -> Row {
-    Row { value: show::task(desk.store, item, desk.sort), extended: item.extended.clone() }
+    Row { value: show::task(desk.store, item), extended: item.extended.clone() }
 }
 
 fn create(desk: &mut Desk<'_>, folder: u64) -> Done<Reply> {
@@ -147,7 +147,7 @@ fn changes(desk: &Desk<'_>, folder: u64) -> Done<Reply> {
             }
             News::Item(_) => continue,
             News::Gone(gone) => {
-                delta::removed("todoTask", &ids::of_gone(desk.store, gone, desk.sort))
+                delta::removed("todoTask", &ids::of_gone(desk.store, gone, Sort::Plain))
             }
         };
         rows.push((at, value));
