@@ -41,7 +41,7 @@ mod todo;
 mod trouble;
 
 pub use people::{App, Audience, CONSUMERS, ConsentPolicy, Demand, Secret, Tenant};
-pub use switches::Switches;
+pub use switches::{Bin, Switches};
 pub use trouble::operation;
 
 use crate::exchange::Server;

@@ -33,7 +33,7 @@ impl Desk<'_> {
 
     /// The item of a kind that an id names.
     pub(super) fn find(&self, id: &str, kind: ItemKind) -> Done<(Target, Item)> {
-        let target = ids::find(self.store, id, kind)?;
+        let target = ids::find(self.store, id, kind, self.switches.bin)?;
         Ok((target, self.item(target)?))
     }
 

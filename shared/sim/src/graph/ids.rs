@@ -3,6 +3,7 @@
 //! (<https://learn.microsoft.com/en-us/graph/outlook-immutable-id>). Both are read everywhere.
 
 use super::reply::{Done, Refusal};
+use super::switches::Bin;
 use crate::exchange::ids::{self, Name};
 use crate::exchange::item::{Item, ItemKind};
 use crate::exchange::store::{Gone, Shelf, Store};
@@ -97,10 +98,11 @@ pub(super) fn anything(store: &Store, id: &str) -> Option<Target> {
     })
 }
 
-/// The item of a kind that an id names. What lies in the bin is not found: contacts, events and
-/// tasks are looked up in folders of their own kind.
-pub(super) fn find(store: &Store, id: &str, kind: ItemKind) -> Done<Target> {
-    let target = match read_lasting(store, id) {
+/// The item of a kind that an id names. What lies in the bin is not found, unless a lasting id may
+/// find it: contacts, events and tasks are looked up in folders of their own kind.
+pub(super) fn find(store: &Store, id: &str, kind: ItemKind, bin: Bin) -> Done<Target> {
+    let lasting = read_lasting(store, id);
+    let target = match lasting {
         Some(target) => target,
         None => match ids::read(store.number, &ews(id)) {
             Ok(Name::Item(number)) => Target { number, original: None },
@@ -118,6 +120,10 @@ pub(super) fn find(store: &Store, id: &str, kind: ItemKind) -> Done<Target> {
         ItemKind::Task => "IPF.Task",
         ItemKind::Message => "IPF.Note",
     };
+    let in_bin = Some(item.stored.folder) == store.known("deleteditems");
+    if lasting.is_some() && bin == Bin::Found && in_bin && item.kind == kind {
+        return Ok(target);
+    }
     let shelf = store.shelves.get(&item.stored.folder);
     if item.kind != kind || shelf.is_none_or(|shelf| shelf.class != class) {
         return Err(Refusal::not_found());

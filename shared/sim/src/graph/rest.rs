@@ -26,27 +26,27 @@ impl Cloud {
     }
 
     fn carry_out(&mut self, server: &mut Server, now: Moment, call: &Call) -> Done<Reply> {
-        let at = self.mailbox_of(server, now, call)?;
+        let email = self.person_of(now, call)?;
         self.count(now, call)?;
         let path = call.path();
-        let email = &server.stores[at].person.email;
+        let session = call.bearer().and_then(|token| self.doors.sessions.get(token));
+        let scopes = session.map(|session| session.grant.scopes.clone()).unwrap_or_default();
+        if let (["v1.0", "me"], "GET") = (path.as_slice(), call.method.as_str()) {
+            // A person is known without a mailbox, too.
+            scopes::check(&scopes, "GET", &[])?;
+            return Ok(me(call, &email));
+        }
+        let at = self.mailbox_of(server, now, call)?;
         let rest = match path.as_slice() {
             ["v1.0", "me", rest @ ..] => rest,
-            ["v1.0", "users", who, rest @ ..] if who.eq_ignore_ascii_case(email) => rest,
+            ["v1.0", "users", who, rest @ ..] if who.eq_ignore_ascii_case(&email) => rest,
             ["v1.0", "users", ..] => return Err(denied()),
             [_, other, ..] => return Err(Refusal::no_such_path(other)),
             _ => return Err(Refusal::no_such_path("")),
         };
-        let session = call.bearer().and_then(|token| self.doors.sessions.get(token));
-        if let Some(session) = session {
-            scopes::check(&session.grant.scopes, &call.method, rest)?;
-        }
-        if !rest.is_empty() && self.on_premises.contains(&email.to_ascii_lowercase()) {
-            return Err(Refusal::new(
-                404,
-                "MailboxNotEnabledForRESTAPI",
-                "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
-            ));
+        scopes::check(&scopes, &call.method, rest)?;
+        if self.on_premises.contains(&email.to_ascii_lowercase()) {
+            return Err(no_mailbox());
         }
         let sort = if call.wants_lasting_ids() { Sort::Lasting } else { Sort::Plain };
         let mut desk = Desk {
@@ -60,8 +60,8 @@ impl Cloud {
         route(&mut desk, rest)
     }
 
-    /// Whose mailbox this request is for, by its token.
-    pub(super) fn mailbox_of(&mut self, server: &Server, now: Moment, call: &Call) -> Done<usize> {
+    /// Who asks, by the token.
+    fn person_of(&mut self, now: Moment, call: &Call) -> Done<String> {
         let token = call.bearer().ok_or_else(|| unauthorized("Access token is empty.", None))?;
         let session = self.doors.sessions.get_mut(token).ok_or_else(|| {
             unauthorized("CompactToken validation failed with reason code: 80049228.", None)
@@ -78,16 +78,16 @@ impl Cloud {
                 "eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxIn19fQ==";
             return Err(unauthorized(words, Some(claims)));
         }
-        let email = &session.grant.email;
-        let found =
-            server.stores.iter().position(|store| store.person.email.eq_ignore_ascii_case(email));
-        found.ok_or_else(|| {
-            Refusal::new(
-                404,
-                "MailboxNotEnabledForRESTAPI",
-                "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
-            )
-        })
+        Ok(session.grant.email.clone())
+    }
+
+    /// Whose mailbox this request is for.
+    pub(super) fn mailbox_of(&mut self, server: &Server, now: Moment, call: &Call) -> Done<usize> {
+        let email = self.person_of(now, call)?;
+        let mut stores = server.stores.iter();
+        stores
+            .position(|store| store.person.email.eq_ignore_ascii_case(&email))
+            .ok_or_else(no_mailbox)
     }
 
     /// Notes that the answer to a request takes its time; whose mailbox is kept busy.
@@ -133,6 +133,14 @@ impl Cloud {
     }
 }
 
+fn no_mailbox() -> Refusal {
+    Refusal::new(
+        404,
+        "MailboxNotEnabledForRESTAPI",
+        "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
+    )
+}
+
 fn denied() -> Refusal {
     Refusal::new(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
 }
@@ -150,7 +158,7 @@ fn unauthorized(words: &str, claims: Option<&str>) -> Refusal {
 
 fn route(desk: &mut Desk<'_>, path: &[&str]) -> Done<Reply> {
     match path {
-        [] if desk.call.method == "GET" => Ok(me(desk)),
+        [] if desk.call.method == "GET" => Ok(me(desk.call, &desk.store.person.email)),
         ["mailboxSettings", rest @ ..] if desk.call.method == "GET" => settings(desk, rest),
         ["translateExchangeIds"] if desk.call.method == "POST" => translate(desk),
         ["contacts", rest @ ..] => contacts::default_folder(desk, rest),
@@ -162,9 +170,8 @@ fn route(desk: &mut Desk<'_>, path: &[&str]) -> Done<Reply> {
     }
 }
 
-fn me(desk: &Desk<'_>) -> Reply {
-    let person = &desk.store.person;
-    let name = person.email.split('@').next().unwrap_or_default();
+fn me(call: &Call, email: &str) -> Reply {
+    let name = email.split('@').next().unwrap_or_default();
     let (given, family) = name.split_once('.').unwrap_or((name, ""));
     let capital = |word: &str| {
         let mut letters = word.chars();
@@ -172,20 +179,20 @@ fn me(desk: &Desk<'_>) -> Reply {
         format!("{}{}", first.unwrap_or_default(), letters.as_str())
     };
     let mut value = json!({
-        "@odata.context": format!("{}/v1.0/$metadata#users/$entity", desk.call.base),
+        "@odata.context": format!("{}/v1.0/$metadata#users/$entity", call.base),
         "businessPhones": [],
         "displayName": format!("{} {}", capital(given), capital(family)).trim(),
         "givenName": capital(given),
         "jobTitle": null,
-        "mail": person.email,
+        "mail": email,
         "mobilePhone": null,
         "officeLocation": null,
         "preferredLanguage": null,
         "surname": capital(family),
-        "userPrincipalName": person.email,
-        "id": guid(&person.email.to_ascii_lowercase()),
+        "userPrincipalName": email,
+        "id": guid(&email.to_ascii_lowercase()),
     });
-    if let (Some(select), Some(map)) = (desk.call.option("select"), value.as_object_mut()) {
+    if let (Some(select), Some(map)) = (call.option("select"), value.as_object_mut()) {
         let words: Vec<&str> = select.split(',').map(str::trim).collect();
         map.retain(|name, _| name.starts_with('@') || words.contains(&name.as_str()));
     }

@@ -27,10 +27,22 @@ pub struct Switches {
     pub delta_repeats: bool,
     /// A deleted occurrence of a series is told as removed. The service is not known to do so.
     pub delta_tells_deleted_occurrences: bool,
+    /// Whether a lasting id finds what lies in the bin. The documents do not say.
+    pub bin: Bin,
     /// Lists of tasks tell the recurrence of each.
     pub lists_tell_recurrence: bool,
     /// Completing one of a repeating task leaves the id with what was completed.
     pub completed_task_keeps_id: bool,
+}
+
+/// What a lasting id finds in the bin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bin {
+    /// Nothing.
+    #[default]
+    Hidden,
+    /// What was put there, as if it were in its place.
+    Found,
 }
 
 impl Default for Switches {
@@ -47,6 +59,7 @@ impl Default for Switches {
             delta_begins_empty: false,
             delta_repeats: false,
             delta_tells_deleted_occurrences: false,
+            bin: Bin::Hidden,
             lists_tell_recurrence: true,
             completed_task_keeps_id: true,
         }

@@ -1,6 +1,7 @@
 //! Contacts, their folders, their changes, and what both protocols see of them.
 
 use crate::exchange::{Folder, Item};
+use crate::graph::Bin;
 use crate::graph::kit::{ADA, Kit, MARK, SET};
 use serde_json::{Value, json};
 
@@ -121,6 +122,8 @@ fn lasting_ids_outlive_a_move_and_plain_ones_do_not() {
     assert_eq!(kit.delete(&format!("me/contacts/{lasting}")), 204);
     assert_eq!(kit.get(&format!("me/contacts/{lasting}")).0, 404, "in the bin it is not found");
     assert_eq!(kit.world.exchange.items(ADA, Folder::DeletedItems).len(), 1);
+    kit.world.graph.switches.bin = Bin::Found;
+    assert_eq!(kit.read(&format!("me/contacts/{lasting}"))["givenName"], "A");
 }
 
 #[test]

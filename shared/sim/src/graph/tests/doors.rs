@@ -32,6 +32,7 @@ fn tokens_end_and_are_challenged() {
     assert_eq!(codes(&mut kit).0, 401);
     kit.token = kit.world.graph.token_for("nobody@example.com");
     assert_eq!(codes(&mut kit), (404, "MailboxNotEnabledForRESTAPI".into()));
+    assert_eq!(kit.read("me")["mail"], "nobody@example.com");
 }
 
 #[test]
