@@ -178,6 +178,11 @@ impl State {
             }
             self.within = if at == self.told { self.within + 1 } else { 1 };
             self.told = at;
+            if desk.switches.delta_removes_first && row.get("@removed").is_none() {
+                let mut gone = json!({"id": row["id"], "@removed": {"reason": "changed"}});
+                gone["@odata.type"] = row["@odata.type"].clone();
+                value.push(gone);
+            }
             if desk.switches.delta_repeats {
                 value.push(row.clone());
             }

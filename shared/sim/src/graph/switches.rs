@@ -25,6 +25,8 @@ pub struct Switches {
     pub delta_begins_empty: bool,
     /// Each changed row of a round is told twice.
     pub delta_repeats: bool,
+    /// Each changed row of a round is told as removed first: what comes last counts.
+    pub delta_removes_first: bool,
     /// A deleted occurrence of a series is told as removed. The service is not known to do so.
     pub delta_tells_deleted_occurrences: bool,
     /// Whether a lasting id finds what lies in the bin. The documents do not say.
@@ -58,6 +60,7 @@ impl Default for Switches {
             retry_after_seconds: Some(1),
             delta_begins_empty: false,
             delta_repeats: false,
+            delta_removes_first: false,
             delta_tells_deleted_occurrences: false,
             bin: Bin::Hidden,
             lists_tell_recurrence: true,

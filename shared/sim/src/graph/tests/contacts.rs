@@ -79,6 +79,12 @@ fn pages_of_a_round_can_be_empty_and_rows_can_come_twice() {
     kit.world.graph.switches.delta_repeats = true;
     assert_eq!(kit.read("me/contacts/delta")["value"], json!([]));
     assert_eq!(kit.round("me/contacts/delta").0.len(), 2);
+    kit.world.graph.switches.delta_repeats = false;
+    kit.world.graph.switches.delta_removes_first = true;
+    let rows = kit.round("me/contacts/delta").0;
+    assert_eq!((rows.len(), &rows[0]["id"]), (2, &rows[1]["id"]));
+    assert_eq!(rows[0]["@removed"]["reason"], "changed");
+    assert_eq!(rows[1]["givenName"], "A", "what comes last counts");
 }
 
 #[test]
