@@ -16,9 +16,11 @@
 use super::people::{
     App, Audience, ConsentPolicy, Demand, Grant, Person, Refresh, Secret, Session,
 };
-use super::scopes;
 use super::{Cloud, Home};
+use super::{scopes, todo};
+use crate::exchange::Item;
 use model::Moment;
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Everything that Twinline's kind of app asks for.
@@ -31,6 +33,11 @@ impl Cloud {
         let person = Person { email: email.to_owned(), password: password.to_owned() };
         self.doors.people.push(person);
         self.doors.admins.insert(email.to_ascii_lowercase());
+    }
+
+    /// Whether somebody administers a tenant.
+    pub fn is_admin(&self, email: &str) -> bool {
+        self.doors.is_admin(email)
     }
 
     /// Says what people of a domain may allow by themselves.
@@ -141,6 +148,11 @@ impl Cloud {
             Home::OnPremises => self.on_premises.insert(email),
             Home::Cloud => self.on_premises.remove(&email),
         };
+    }
+
+    /// The links to records elsewhere that hang on a task, as Graph shows them.
+    pub fn linked_resources(item: &Item) -> Vec<Value> {
+        todo::linked_resources(item)
     }
 
     pub(super) fn begin(&mut self, session: Session) -> String {

@@ -12,6 +12,7 @@ use super::ids;
 use super::odata::{Options, Row};
 use super::reply::{Done, Refusal, Reply};
 use super::schema::LIST;
+use crate::exchange::Item;
 use crate::exchange::ids::Name;
 use crate::exchange::store::Shelf;
 use serde_json::{Value, json};
@@ -22,6 +23,11 @@ const CLASS: &str = "IPF.Task";
 const PAGE: usize = 100;
 /// The list of flagged mail is no folder: it has a number of its own.
 const FLAGGED: u64 = u64::MAX;
+
+/// The links that hang on a task.
+pub(super) fn linked_resources(item: &Item) -> Vec<Value> {
+    children::read(item, &children::LINKS)
+}
 
 /// What is below `/me/todo/lists`.
 pub(super) fn route(desk: &mut Desk<'_>, path: &[&str]) -> Done<Reply> {

@@ -1,6 +1,7 @@
 //! Lists, tasks, what hangs on them, and batches.
 
 use crate::exchange::{Folder, Item};
+use crate::graph::Cloud;
 use crate::graph::kit::{ADA, Kit};
 use model::Day;
 use serde_json::{Value, json};
@@ -51,6 +52,9 @@ fn links_hang_on_tasks_and_a_change_of_them_is_one_of_the_task() {
     assert_eq!(kit.get(&format!("{links}/{other}")).0, 404);
     let (rows, _) = kit.round(&round);
     assert_eq!(rows.len(), 1);
+    let seen = kit.world.exchange.items(ADA, Folder::Tasks)[0].clone();
+    let links = Cloud::linked_resources(&seen);
+    assert_eq!((links.len(), &links[0]["externalId"]), (1, &json!("00T1")));
     let steps = format!("{tasks}/{id}/checklistItems");
     kit.make(&steps, json!({"displayName": "first"}));
     assert_eq!(kit.read(&steps)["value"][0]["isChecked"], false);

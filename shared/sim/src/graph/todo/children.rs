@@ -24,21 +24,24 @@ pub(super) struct Kind {
     flags: &'static [&'static str],
 }
 
+/// Links to records elsewhere.
+pub(super) const LINKS: Kind = Kind {
+    name: "linkedResources",
+    key: "graph:linkedResources",
+    texts: &["applicationName", "displayName", "externalId", "webUrl"],
+    flags: &[],
+};
+
+/// Steps of a checklist.
+const STEPS: Kind = Kind {
+    name: "checklistItems",
+    key: "graph:checklistItems",
+    texts: &["displayName"],
+    flags: &["isChecked"],
+};
+
 /// All sorts.
-pub(super) const KINDS: &[Kind] = &[
-    Kind {
-        name: "linkedResources",
-        key: "graph:linkedResources",
-        texts: &["applicationName", "displayName", "externalId", "webUrl"],
-        flags: &[],
-    },
-    Kind {
-        name: "checklistItems",
-        key: "graph:checklistItems",
-        texts: &["displayName"],
-        flags: &["isChecked"],
-    },
-];
+pub(super) const KINDS: &[Kind] = &[LINKS, STEPS];
 
 /// The children of an item.
 pub(super) fn read(item: &Item, kind: &Kind) -> Vec<Value> {
