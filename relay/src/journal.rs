@@ -133,7 +133,9 @@ impl Keeper {
             .numbers()
             .chain(held.iter().map(|held| held.link))
             .chain(rulings.iter().map(|ruling| ruling.link))
+            .filter(|number| !links.contains_key(number))
             .collect();
+        drop(names);
         keep(&mut links, store.links_numbered(&account, &numbered).await?);
         let past = Past {
             links: links.into_values().collect(),

@@ -12,10 +12,6 @@ use std::process::ExitCode;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-/// Keeps less after a large cycle than the allocator of the C library, which keeps nearly all.
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 const USAGE: &str = "\
 Twinline keeps appointments, tasks and contacts in step between Salesforce and Exchange.
 
@@ -28,6 +24,7 @@ Twinline keeps appointments, tasks and contacts in step between Salesforce and E
 ";
 
 fn main() -> ExitCode {
+    heap::share();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {

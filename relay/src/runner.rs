@@ -54,6 +54,7 @@ pub async fn run(app: &Relay, lease: &Lease) -> Result<(), StoreFault> {
     };
     app.live.ended(&lease.account);
     app.live.tell(&lease.account, Event::Changed);
+    heap::give_back();
     ended
 }
 

@@ -2,10 +2,12 @@
 //!
 //! Run by `cargo xtask e2e`, which builds the page and the binary, brings Chromium and its driver,
 //! and says in the environment where they are. [`stage`] sets up a demo and a browser for one test
-//! and clears both away; [`page`] is what a test may do; [`axe`] looks for barriers.
+//! and clears both away; [`page`] is what a test may do, [`hands`] the same without a mouse; [`axe`] looks for barriers.
 
 mod axe;
 mod console;
+mod hands;
+mod keyboard;
 mod page;
 mod salesforce;
 mod stage;

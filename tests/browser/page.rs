@@ -4,6 +4,7 @@
 
 use crate::{axe, console};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use fantoccini::actions::KeyActions;
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -17,6 +18,9 @@ use url::{ParseError, Url};
 
 /// A page answers within this time, or a person would give up. Generous: the machine may be busy.
 const ANSWER_MAX: Duration = Duration::from_secs(30);
+
+/// The width of the narrowest pane that is served.
+pub(crate) const NARROWEST: u32 = 320;
 
 /// How often a page without scripts is looked at again.
 const LOOK_EVERY: Duration = Duration::from_millis(300);
@@ -113,6 +117,18 @@ impl Page {
         self.browser.execute(script, Vec::new()).await.unwrap_or_else(|e| panic!("{script}: {e}"))
     }
 
+    /// Does something with a keyboard.
+    pub(crate) async fn act(&self, actions: KeyActions) {
+        self.browser.perform_actions(actions).await.expect("a keyboard can be used");
+    }
+
+    /// Waits until the page has drawn what it was about to draw.
+    pub(crate) async fn rests(&self) {
+        let script = "const done = arguments[arguments.length - 1];
+            requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+        self.browser.execute_async(script, Vec::new()).await.expect("the page draws");
+    }
+
     /// Makes the window this wide, as the pane in Outlook is narrow.
     pub(crate) async fn width(&self, pixels: u32) {
         self.browser.set_window_size(pixels, 900).await.expect("a window can be sized");
@@ -150,7 +166,17 @@ impl Page {
             }
         }
         self.scheme("light").await;
+        self.width(NARROWEST).await;
+        self.fits().await;
         self.width(1280).await;
+    }
+
+    /// Fails if one must scroll sideways. As narrow as Outlook's pane is also what a window shows
+    /// at four times its size.
+    pub(crate) async fn fits(&self) {
+        let wide = self.script("return document.documentElement.scrollWidth - innerWidth").await;
+        let too_wide = wide.as_f64().unwrap_or(f64::MAX);
+        assert!(too_wide <= 0.0, "{} is {too_wide} pixels too wide", self.path().await);
     }
 
     /// Tells the page which colours the person prefers.

@@ -1,5 +1,6 @@
 //! The door: what anyone sees who comes for the first time.
 
+use crate::page::NARROWEST;
 use crate::stage::play;
 
 #[tokio::test]
@@ -17,12 +18,10 @@ async fn the_door_opens_for_everyone() {
 #[tokio::test]
 async fn the_door_fits_a_narrow_pane() {
     play("welcome-narrow", async |page| {
-        page.width(320).await;
+        page.width(NARROWEST).await;
         page.open("/").await;
         page.sees("Start").await;
-        let overflow =
-            page.script("return document.documentElement.scrollWidth > window.innerWidth").await;
-        assert_eq!(overflow, false, "the page is wider than the window");
+        page.fits().await;
         page.is_sound().await;
         page.shot("welcome-narrow").await;
     })

@@ -380,7 +380,7 @@ mod tests {
             (Value::Empty, "(empty)"),
             (Value::Choice("out_of_office".into()), "out of office"),
             (Value::Flag(true), "yes"),
-            (Value::Address(address), "1 Main St, Floor 2, Berlin"),
+            (Value::from(address), "1 Main St, Floor 2, Berlin"),
             (all_day(1), "2026-11-25, all day"),
             (all_day(3), "2026-11-25, 3 days"),
         ];

@@ -8,8 +8,10 @@ use super::closing::{put_conflicts, put_waiting};
 use super::connections::{end, side};
 use super::cycles::{json, word};
 use super::{CHUNK, Durability, Lease, Store, StoreFault, big, fenced, places, small};
+use futures_util::TryStreamExt;
 use model::{Id, Kind, LinkId, Moment, PerKind};
-use sqlx::sqlite::SqliteRow;
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{AssertSqlSafe, Row, Sqlite, Transaction};
 use sync::past::{Ruling, Says, Totals};
 use sync::plan::{Conflict, Verb};
@@ -100,9 +102,7 @@ impl Store {
             for name in chunk {
                 query = query.bind(name);
             }
-            for row in query.fetch_all(self.reader()).await? {
-                links.push(link(&row)?);
-            }
+            self.gather(query, &mut links).await?;
         }
         Ok(links)
     }
@@ -123,21 +123,32 @@ impl Store {
             for number in chunk {
                 query = query.bind(big(number.0));
             }
-            for row in query.fetch_all(self.reader()).await? {
-                links.push(link(&row)?);
-            }
+            self.gather(query, &mut links).await?;
         }
         Ok(links)
     }
 
     /// All links of a kind.
     pub async fn links_of(&self, account: &AccountId, kind: Kind) -> Result<Vec<Link>, StoreFault> {
-        let rows = sqlx::query("SELECT body FROM links WHERE account = $1 AND kind = $2")
+        let query = sqlx::query("SELECT body FROM links WHERE account = $1 AND kind = $2")
             .bind(&account.0)
-            .bind(kind.name())
-            .fetch_all(self.reader())
-            .await?;
-        rows.iter().map(link).collect()
+            .bind(kind.name());
+        let mut links = Vec::new();
+        self.gather(query, &mut links).await?;
+        Ok(links)
+    }
+
+    /// Row by row: the rows of a large account weigh more than its links.
+    async fn gather(
+        &self,
+        query: Query<'_, Sqlite, SqliteArguments>,
+        links: &mut Vec<Link>,
+    ) -> Result<(), StoreFault> {
+        let mut rows = query.fetch(self.reader());
+        while let Some(row) = rows.try_next().await? {
+            links.push(link(&row)?);
+        }
+        Ok(())
     }
 
     /// All strays of a kind.

@@ -209,7 +209,12 @@ impl FieldSet {
 
     /// The fields in the fixed order.
     pub fn iter(self) -> impl Iterator<Item = Field> {
-        Field::ALL.iter().copied().filter(move |field| self.has(*field))
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let field = Field::ALL.get(rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            Some(*field)
+        })
     }
 }
 

@@ -1,14 +1,22 @@
 //! What is known of a record: a small sorted list of fields and values.
 
 use crate::{Field, FieldSet, Value};
+use serde::de::Deserializer;
+use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
 /// Fields with their values, in the fixed order of [`Field`].
 ///
 /// A field that is absent is *unknown*: it was not asked for or could not be carried, and takes no
-/// part in a merge. [`Value::Empty`] means that it was asked for and is empty.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Fields(Vec<(Field, Value)>);
+/// part in a merge. [`Value::Empty`] means that it was asked for and is empty. Most fields of most
+/// records are, so that an empty one costs a bit and no place in the list. Written and read as a
+/// list of pairs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fields {
+    known: FieldSet,
+    /// What is not empty, in the fixed order.
+    full: Vec<(Field, Value)>,
+}
 
 impl Fields {
     /// Nothing known yet.
@@ -18,7 +26,9 @@ impl Fields {
 
     /// The value of a field; `None` when unknown.
     pub fn get(&self, field: Field) -> Option<&Value> {
-        self.0.binary_search_by_key(&field, |(f, _)| *f).ok().map(|at| &self.0[at].1)
+        self.known
+            .has(field)
+            .then(|| self.place(field).map_or(&Value::Empty, |at| &self.full[at].1))
     }
 
     /// The text of a field that is known and not empty.
@@ -38,9 +48,11 @@ impl Fields {
 
     /// Puts a value in the place of what was known before.
     pub fn set(&mut self, field: Field, value: Value) {
-        match self.0.binary_search_by_key(&field, |(f, _)| *f) {
-            Ok(at) => self.0[at].1 = value,
-            Err(at) => self.0.insert(at, (field, value)),
+        self.take(field);
+        self.known = self.known.with(field);
+        if !value.is_empty() {
+            let at = self.full.partition_point(|(earlier, _)| *earlier < field);
+            self.full.insert(at, (field, value));
         }
     }
 
@@ -53,27 +65,54 @@ impl Fields {
 
     /// Makes a field unknown and returns what was known.
     pub fn take(&mut self, field: Field) -> Option<Value> {
-        self.0.binary_search_by_key(&field, |(f, _)| *f).ok().map(|at| self.0.remove(at).1)
+        let known = self.known.has(field);
+        self.known = self.known.without(field);
+        known.then(|| self.place(field).map_or(Value::Empty, |at| self.full.remove(at).1))
     }
 
     /// The known fields in the fixed order.
     pub fn iter(&self) -> impl Iterator<Item = (Field, &Value)> {
-        self.0.iter().map(|(field, value)| (*field, value))
+        let mut full = self.full.iter().peekable();
+        self.known.iter().map(move |field| match full.next_if(|(next, _)| *next == field) {
+            Some((field, value)) => (*field, value),
+            None => (field, &Value::Empty),
+        })
     }
 
     /// Which fields are known.
     pub fn known(&self) -> FieldSet {
-        self.0.iter().map(|(field, _)| *field).collect()
+        self.known
     }
 
     /// How many fields are known.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.known.len()
     }
 
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.known.is_empty()
+    }
+
+    /// Gives back memory that was taken in advance, before many records are kept.
+    pub fn compact(&mut self) {
+        self.full.shrink_to_fit();
+    }
+
+    fn place(&self, field: Field) -> Option<usize> {
+        self.full.binary_search_by_key(&field, |(at, _)| *at).ok()
+    }
+}
+
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::<(Field, Value)>::deserialize(deserializer).map(Fields::from_iter)
     }
 }
 
@@ -99,5 +138,31 @@ mod tests {
         assert_eq!(fields.get(Field::Email), Some(&Value::Empty));
         assert_eq!(fields.get(Field::JobTitle), None);
         assert_eq!(fields.known().len(), 2);
+    }
+
+    #[test]
+    fn a_field_is_set_emptied_and_taken() {
+        let mut fields = Fields::new().with(Field::Surname, "Byron").with(Field::Email, "a@b.c");
+        fields.set(Field::Surname, Value::Empty);
+        fields.set(Field::JobTitle, Value::from("Countess"));
+        let pairs: Vec<(Field, &Value)> = fields.iter().collect();
+        let (title, email) = (Value::from("Countess"), Value::from("a@b.c"));
+        let mut wanted =
+            [(Field::Surname, &Value::Empty), (Field::JobTitle, &title), (Field::Email, &email)];
+        wanted.sort_by_key(|(field, _)| *field);
+        assert_eq!(pairs, wanted);
+        assert_eq!(fields.take(Field::Surname), Some(Value::Empty));
+        assert_eq!(fields.take(Field::Surname), None);
+        assert_eq!(fields.take(Field::Email), Some(Value::from("a@b.c")));
+        assert_eq!(fields.len(), 1);
+    }
+
+    #[test]
+    fn fields_are_written_as_pairs() {
+        let fields =
+            Fields::new().with(Field::Surname, "Lovelace").with(Field::Email, Value::Empty);
+        let written = serde_json::to_string(&fields).expect("fields can be written");
+        assert_eq!(written, r#"[["surname",{"text":"Lovelace"}],["email","empty"]]"#);
+        assert_eq!(serde_json::from_str::<Fields>(&written).expect("they can be read"), fields);
     }
 }

@@ -24,8 +24,8 @@ pub enum Value {
     Number(i64),
     /// Start, end and all-day of an appointment.
     Times(Times),
-    /// A postal address, never with all parts empty.
-    Address(Address),
+    /// A postal address, never with all parts empty. Boxed, for it would make every value large.
+    Address(Box<Address>),
 }
 
 /// When an appointment takes place.
@@ -102,7 +102,7 @@ impl Value {
         if address.parts().iter().all(|part| part.is_empty()) {
             Value::Empty
         } else {
-            Value::Address(address)
+            Value::Address(Box::new(address))
         }
     }
 

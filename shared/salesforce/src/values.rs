@@ -56,7 +56,7 @@ pub(crate) fn choice(field: Field, value: &Value) -> Result<Option<&str>, Fault>
 /// An address; an empty one has no part.
 pub(crate) fn address(field: Field, value: &Value) -> Result<Address, Fault> {
     if let Value::Address(address) = value {
-        return Ok(address.clone());
+        return Ok(Address::clone(address));
     }
     if value.is_empty() { Ok(Address::default()) } else { Err(shape(field)) }
 }

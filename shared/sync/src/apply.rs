@@ -56,28 +56,25 @@ pub(crate) async fn apply(
     }
     note(notes, &mut lost, journal, &mut applied.report).await?;
     let of = writes.iter().map(|action| action.steps.len()).sum::<usize>();
-    let mut run = Run {
-        deliveries: writes
-            .iter()
-            .map(|action| {
-                let id = action.link.id;
-                let lost = lost.remove(&id).unwrap_or_default();
-                Delivery::start(action, before.get(&id).copied(), lost)
-            })
-            .collect(),
-        applied,
-        done: 0,
-        of: u32::try_from(of).unwrap_or(u32::MAX),
-        doubts: 0,
-        rules,
-        journal,
-        pace,
-    };
-    run.applied.conflicts.extend(lost.into_values().flatten());
     let paired = writes.iter().filter(|action| matches!(action.reason, Reason::Paired(_)));
-    run.applied.report.paired += count(paired.count());
-    for phase in phases(writes) {
-        run.phase(phase, sides).await?;
+    applied.report.paired += count(paired.count());
+    // The actions are taken apart: a large plan must not be in memory twice.
+    let mut deliveries = Vec::with_capacity(writes.len());
+    let mut sorted: BTreeMap<(Stage, End, Kind), Vec<Task>> = BTreeMap::new();
+    for mut action in writes {
+        let steps = std::mem::take(&mut action.steps);
+        let (id, kind, at) = (action.link.id, action.link.kind, deliveries.len());
+        let lost = lost.remove(&id).unwrap_or_default();
+        deliveries.push(Delivery::start(action, &steps, before.get(&id).copied(), lost));
+        for step in steps {
+            sorted.entry((Stage::of(&step), step.end, kind)).or_default().push(Task { at, step });
+        }
+    }
+    applied.conflicts.extend(lost.into_values().flatten());
+    let of = u32::try_from(of).unwrap_or(u32::MAX);
+    let mut run = Run { deliveries, applied, done: 0, of, doubts: 0, rules, journal, pace };
+    for ((stage, end, kind), tasks) in sorted {
+        run.phase(Phase { stage, end, kind, tasks }, sides).await?;
     }
     Ok(run.applied)
 }
@@ -89,6 +86,17 @@ enum Stage {
     Update,
     Mark,
     Delete,
+}
+
+impl Stage {
+    fn of(step: &Step) -> Stage {
+        match step.doing {
+            Doing::Create { .. } => Stage::Create,
+            Doing::Update { .. } => Stage::Update,
+            Doing::Mark { .. } => Stage::Mark,
+            Doing::Delete { .. } => Stage::Delete,
+        }
+    }
 }
 
 struct Phase {
@@ -103,27 +111,6 @@ struct Phase {
 struct Task {
     at: usize,
     step: Step,
-}
-
-/// Takes the actions: a large plan must not be in memory twice.
-fn phases(writes: Vec<Action>) -> Vec<Phase> {
-    let mut sorted: BTreeMap<(Stage, End, Kind), Vec<Task>> = BTreeMap::new();
-    for (at, action) in writes.into_iter().enumerate() {
-        for step in action.steps {
-            let stage = match step.doing {
-                Doing::Create { .. } => Stage::Create,
-                Doing::Update { .. } => Stage::Update,
-                Doing::Mark { .. } => Stage::Mark,
-                Doing::Delete { .. } => Stage::Delete,
-            };
-            let key = (stage, step.end, action.link.kind);
-            sorted.entry(key).or_default().push(Task { at, step });
-        }
-    }
-    sorted
-        .into_iter()
-        .map(|((stage, end, kind), tasks)| Phase { stage, end, kind, tasks })
-        .collect()
 }
 
 /// One task with its write and what the record was before.

@@ -29,14 +29,15 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
-    /// An action before its first step; `before` is the link as it was remembered.
+    /// An action before the first of its steps; `before` is the link as it was remembered.
     pub(crate) fn start(
-        action: &Action,
+        action: Action,
+        steps: &[Step],
         before: Option<&Link>,
         conflicts: Vec<Conflict>,
     ) -> Delivery {
         let mut current = action.link.clone();
-        for step in &action.steps {
+        for step in steps {
             let source = step.end.other();
             for field in sources_of(step, &action.link).iter() {
                 let old = before
@@ -53,13 +54,8 @@ impl Delivery {
                 current = before.clone();
             }
         }
-        Delivery {
-            planned: action.link.clone(),
-            current,
-            reason: action.reason.clone(),
-            title: action.title.clone(),
-            conflicts,
-        }
+        let Action { link: planned, reason, title, .. } = action;
+        Delivery { planned, current, reason, title, conflicts }
     }
 
     /// What the record of a step must still hold when its write leaves: what was read of it. A

@@ -67,7 +67,8 @@ impl Bars {
 
 impl Noted {
     /// Takes the digests of a record.
-    pub fn of(seen: Seen, keys: &Keys) -> Noted {
+    pub fn of(mut seen: Seen, keys: &Keys) -> Noted {
+        seen.fields.compact();
         let digests = Digests::of(&seen.fields, keys);
         Noted::with(seen, digests)
     }

@@ -44,7 +44,7 @@ fn a_full_contact_is_read() {
     assert_eq!(fields.get(Field::Email3), Some(&Value::Empty));
     assert_eq!(fields.text(Field::OtherPhone), Some("7"));
     let address = Address { city: "London".into(), ..Address::default() };
-    assert_eq!(fields.get(Field::BusinessAddress), Some(&Value::Address(address)));
+    assert_eq!(fields.get(Field::BusinessAddress), Some(&Value::from(address)));
     assert_eq!(fields.get(Field::OtherAddress), Some(&Value::Empty));
     assert_eq!(fields.get(Field::Birthday), Some(&Value::Day(Day::of(1815, 12, 10).expect("day"))));
     assert_eq!(fields.text(Field::Body), Some("bold"));

@@ -120,9 +120,7 @@ fn filled(kind: Kind) -> Fields {
         .iter()
         .map(|field| {
             let value = match (field, kind) {
-                (Field::BusinessAddress | Field::OtherAddress, _) => {
-                    Value::Address(address.clone())
-                }
+                (Field::BusinessAddress | Field::OtherAddress, _) => Value::from(address.clone()),
                 (Field::Birthday | Field::Due, _) => Value::Day(day),
                 (Field::Times, _) => Value::Times(Times::AllDay { first: day, days: 2 }),
                 (Field::ShowAs, _) => Value::Choice("elsewhere".into()),

@@ -14,9 +14,10 @@ pub(super) async fn note(
     journal: &mut dyn Journal,
     report: &mut Report,
 ) -> Result<(), Fault> {
-    for some in notes.chunks(SETTLE_MAX) {
-        let mut settled = Vec::with_capacity(some.len());
-        for action in some {
+    let mut notes = notes.into_iter();
+    while notes.len() > 0 {
+        let mut settled = Vec::with_capacity(SETTLE_MAX.min(notes.len()));
+        for action in notes.by_ref().take(SETTLE_MAX) {
             let told = match action.reason {
                 Reason::Settled => false,
                 Reason::Paired(_) => {
@@ -39,10 +40,10 @@ pub(super) async fn note(
                 | Reason::ByPerson => true,
             };
             settled.push(Settled {
-                link: Some(action.link.clone()),
-                entry: told.then(|| decision(action)),
-                intent: None,
                 conflicts: lost.remove(&action.link.id).unwrap_or_default(),
+                entry: told.then(|| decision(&action)),
+                link: Some(action.link),
+                intent: None,
                 echo: None,
             });
         }
