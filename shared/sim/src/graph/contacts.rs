@@ -8,7 +8,7 @@ mod show;
 use super::delta::{self, News, State, Subject};
 use super::desk::Desk;
 use super::ids;
-use super::odata::{self, Options, Row};
+use super::odata::{Options, Row};
 use super::reply::{Done, Refusal, Reply};
 use super::schema::CONTACT;
 use crate::exchange::item::{Item, ItemKind};
@@ -38,18 +38,18 @@ fn within(desk: &mut Desk<'_>, folder: u64, path: &[&str]) -> Done<Reply> {
     match (desk.call.method.as_str(), path) {
         ("GET", []) => {
             let options = Options::read(desk.call, &CONTACT)?;
-            options.page(desk, "contacts", rows(desk, folder), PAGE)
+            options.page(desk, "contacts", here(desk, folder), |item| Ok(row(desk, item)), PAGE)
         }
         ("GET", ["$count"]) => {
             let options = Options::read(desk.call, &CONTACT)?;
             // Lists of people are counted, though no listing shows them.
-            let lists = |item: &&Item| item.kind == ItemKind::List && item.stored.folder == folder;
-            let mut all = rows(desk, folder);
+            let is_list = |item: &&Item| item.kind == ItemKind::List;
+            let mut all = here(desk, folder);
             if options.filter.is_none() {
-                let items = desk.store.items.values().filter(lists);
-                all.extend(items.map(|item| row(desk, item)));
+                let items = desk.store.items.values().filter(is_list);
+                all.extend(items.filter(|item| item.stored.folder == folder));
             }
-            odata::count(&options, &all)
+            options.count(&all, |item| Ok(row(desk, item)))
         }
         ("GET", ["delta"]) => changes(desk, folder),
         ("POST", []) => create(desk, folder),
@@ -64,9 +64,8 @@ fn within(desk: &mut Desk<'_>, folder: u64, path: &[&str]) -> Done<Reply> {
     }
 }
 
-fn rows(desk: &Desk<'_>, folder: u64) -> Vec<Row> {
-    let items = desk.store.items.values();
-    items.filter(|item| is_here(item, folder)).map(|item| row(desk, item)).collect()
+fn here<'a>(desk: &'a Desk<'_>, folder: u64) -> Vec<&'a Item> {
+    desk.store.items.values().filter(|item| is_here(item, folder)).collect()
 }
 
 fn is_here(item: &Item, folder: u64) -> bool {
@@ -146,21 +145,19 @@ fn changes(desk: &Desk<'_>, folder: u64) -> Done<Reply> {
     }
     let state = State::of(desk, Subject { sort: 1, folder, window: (0, 0) })?;
     let store: &Store = desk.store;
-    let rows = state
-        .news(store)
-        .into_iter()
-        .filter_map(|(at, news)| match news {
+    let news = state.news(store);
+    state.page(desk, "contacts", news, |state, news| {
+        Ok(match news {
             News::Item(item) if item.kind == ItemKind::Contact => {
                 let mut value = show::contact(store, item, desk.sort);
                 value["@odata.type"] = "#microsoft.graph.contact".into();
-                Some((at, delta::trimmed(&state, value)))
+                vec![delta::trimmed(state, value)]
+            }
+            News::Gone(gone) => {
+                vec![delta::removed("contact", &ids::of_gone(store, gone, desk.sort))]
             }
             // Lists of people are in no listing.
-            News::Item(_) => None,
-            News::Gone(gone) => {
-                Some((at, delta::removed("contact", &ids::of_gone(store, gone, desk.sort))))
-            }
+            News::Item(_) | News::Shelf(_) => Vec::new(),
         })
-        .collect();
-    Ok(state.page(desk, "contacts", rows))
+    })
 }

@@ -11,7 +11,7 @@ use super::odata::link;
 use super::reply::{Done, Refusal, Reply};
 use crate::exchange::ids::{read_state, write_state};
 use crate::exchange::item::Item;
-use crate::exchange::store::{Gone, Store};
+use crate::exchange::store::{Gone, Shelf, Store};
 use crate::form;
 use model::Moment;
 use serde_json::{Value, json};
@@ -52,6 +52,7 @@ pub(super) struct State {
 /// Something that a client does not know yet.
 pub(super) enum News<'a> {
     Item(&'a Item),
+    Shelf(&'a Shelf),
     Gone(&'a Gone),
 }
 
@@ -159,48 +160,58 @@ impl State {
         version > self.known && version <= self.upto
     }
 
-    /// A page of the round. `rows` are all rows of it, each with its version.
-    pub(super) fn page(mut self, desk: &Desk<'_>, what: &str, rows: Vec<(u64, Value)>) -> Reply {
+    /// A page of the round. Only what the page holds is told, for rounds may be long.
+    pub(super) fn page(
+        mut self,
+        desk: &Desk<'_>,
+        what: &str,
+        news: Vec<(u64, News<'_>)>,
+        tell: impl Fn(&State, &News<'_>) -> Done<Vec<Value>>,
+    ) -> Done<Reply> {
         let most = desk.call.page_size().unwrap_or(CHANGES).max(1);
-        let (told, mut skip) = (self.told, self.within);
         let starts_empty = desk.switches.delta_begins_empty && !self.begun;
         self.begun = true;
-        let mut more = starts_empty;
         let mut value = Vec::new();
-        for (at, row) in rows.into_iter().take_while(|_| !starts_empty) {
-            if at < told || (at == told && skip > 0) {
-                skip = skip.saturating_sub(u64::from(at == told));
-                continue;
+        let told = self.told;
+        let left = news.iter().filter(|(at, _)| *at >= told && !starts_empty);
+        'page: for (at, one) in left {
+            let rows = tell(&self, one)?;
+            let known = if *at == told { self.within as usize } else { 0 };
+            for row in rows.into_iter().skip(known) {
+                if value.len() >= most {
+                    break 'page;
+                }
+                self.within = if *at == self.told { self.within + 1 } else { 1 };
+                self.told = *at;
+                twisted(desk, row, &mut value);
             }
-            if value.len() >= most {
-                more = true;
-                break;
-            }
-            self.within = if at == self.told { self.within + 1 } else { 1 };
-            self.told = at;
-            if desk.switches.delta_removes_first && row.get("@removed").is_none() {
-                let mut gone = json!({"id": row["id"], "@removed": {"reason": "changed"}});
-                gone["@odata.type"] = row["@odata.type"].clone();
-                value.push(gone);
-            }
-            if desk.switches.delta_repeats {
-                value.push(row.clone());
-            }
-            value.push(row);
         }
         let full = value.len() >= most;
         let mut body = json!({"@odata.context": desk.context(&format!("{what}/$delta"))});
         body["value"] = Value::Array(value);
         let bare = desk.call.bare();
         // After a full page one more is announced, even where nothing is left for it.
-        if more || full {
+        if starts_empty || full {
             body["@odata.nextLink"] = link(&bare, "$skiptoken", &self.write()).into();
         } else {
             let done = State { known: self.upto, told: self.upto, within: 0, ..self };
             body["@odata.deltaLink"] = link(&bare, "$deltatoken", &done.write()).into();
         }
-        Reply::json(200, body)
+        Ok(Reply::json(200, body))
     }
+}
+
+/// Puts a row onto a page, in the ways that rounds are known to have.
+fn twisted(desk: &Desk<'_>, row: Value, onto: &mut Vec<Value>) {
+    if desk.switches.delta_removes_first && row.get("@removed").is_none() {
+        let mut gone = json!({"id": row["id"], "@removed": {"reason": "changed"}});
+        gone["@odata.type"] = row["@odata.type"].clone();
+        onto.push(gone);
+    }
+    if desk.switches.delta_repeats {
+        onto.push(row.clone());
+    }
+    onto.push(row);
 }
 
 /// A row of something that went.

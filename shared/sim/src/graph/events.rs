@@ -8,7 +8,7 @@ mod view;
 
 use super::desk::Desk;
 use super::ids::{self, Target};
-use super::odata::{self, Expand, Options, Row};
+use super::odata::{Expand, Options, Row};
 use super::reply::{Done, Refusal, Reply};
 use super::schema::EVENT;
 use crate::exchange::item::{Item, ItemKind};
@@ -47,11 +47,11 @@ fn in_calendar(desk: &mut Desk<'_>, folder: u64, path: &[&str]) -> Done<Reply> {
         ("GET", ["calendarView", "delta"]) => view::changes(desk, folder),
         ("GET", ["events"]) => {
             let options = Options::read(desk.call, &EVENT)?;
-            options.page(desk, "events", rows(desk, folder)?, PAGE)
+            options.page(desk, "events", here(desk, folder), |item| row(desk, item), PAGE)
         }
         ("GET", ["events", "$count"]) => {
             let options = Options::read(desk.call, &EVENT)?;
-            odata::count(&options, &rows(desk, folder)?)
+            options.count(&here(desk, folder), |item| row(desk, item))
         }
         (_, ["events", "delta"]) => Err(Refusal::invalid(
             "Change tracking of events without a window is not supported in this version.",
@@ -107,9 +107,8 @@ fn row(desk: &Desk<'_>, item: &Item) -> Done<Row> {
 }
 
 /// Masters and single events, without occurrences.
-fn rows(desk: &Desk<'_>, folder: u64) -> Done<Vec<Row>> {
-    let items = desk.store.items.values();
-    items.filter(|item| is_here(item, folder)).map(|item| row(desk, item)).collect()
+fn here<'a>(desk: &'a Desk<'_>, folder: u64) -> Vec<&'a Item> {
+    desk.store.items.values().filter(|item| is_here(item, folder)).collect()
 }
 
 fn is_here(item: &Item, folder: u64) -> bool {

@@ -118,40 +118,57 @@ impl Options {
         Ok(row.value)
     }
 
-    /// A page of rows; `usual` is the size of a page when the client names none.
-    pub(super) fn page(
+    /// A page of rows; `usual` is the size of a page when the client names none. Without a filter
+    /// and an order only the rows of the page are made.
+    pub(super) fn page<T>(
         &self,
         desk: &Desk<'_>,
         what: &str,
-        mut rows: Vec<Row>,
+        things: Vec<T>,
+        row: impl Fn(&T) -> Done<Row>,
         usual: usize,
     ) -> Done<Reply> {
-        if let Some(filter) = &self.filter {
-            let mut kept = Vec::new();
-            for row in rows {
-                if filter.holds(&row)? {
-                    kept.push(row);
-                }
-            }
-            rows = kept;
-        }
-        self.sort(&mut rows);
-        let total = rows.len();
         let most = self.top.or(desk.call.page_size()).unwrap_or(usual).clamp(1, ROWS_MAX);
-        let mut value = Vec::new();
-        for row in rows.into_iter().skip(self.skip).take(most) {
-            value.push(self.trim(row)?);
-        }
+        let (rows, total) = if self.filter.is_none() && self.order.is_empty() {
+            let page = things.iter().skip(self.skip).take(most);
+            (page.map(row).collect::<Done<Vec<Row>>>()?, things.len())
+        } else {
+            let mut rows = self.kept(&things, row)?;
+            self.sort(&mut rows);
+            let total = rows.len();
+            (rows.into_iter().skip(self.skip).take(most).collect(), total)
+        };
+        let value: Vec<Value> = rows.into_iter().map(|row| self.trim(row)).collect::<Done<_>>()?;
         let mut body = json!({"@odata.context": desk.context(what)});
         if self.count {
             body["@odata.count"] = json!(total);
         }
-        let next = self.skip + value.len();
+        let next = self.skip.saturating_add(value.len());
         body["value"] = Value::Array(value);
         if next < total {
             body["@odata.nextLink"] = Value::String(link(desk.call, "$skip", &next.to_string()));
         }
         Ok(Reply::json(200, body))
+    }
+
+    /// The number of rows that the filter lets through, as text.
+    pub(super) fn count<T>(&self, things: &[T], row: impl Fn(&T) -> Done<Row>) -> Done<Reply> {
+        let number = match self.filter {
+            Some(_) => self.kept(things, row)?.len(),
+            None => things.len(),
+        };
+        Ok(Reply::plain(number.to_string()))
+    }
+
+    fn kept<T>(&self, things: &[T], row: impl Fn(&T) -> Done<Row>) -> Done<Vec<Row>> {
+        let mut kept = Vec::new();
+        for thing in things {
+            let row = row(thing)?;
+            if self.filter.as_ref().map_or(Ok(true), |filter| filter.holds(&row))? {
+                kept.push(row);
+            }
+        }
+        Ok(kept)
     }
 
     fn sort(&self, rows: &mut [Row]) {
@@ -280,16 +297,6 @@ fn closing(text: &str) -> Option<usize> {
         }
     }
     None
-}
-
-/// The number of rows that a filter lets through, as text.
-pub(super) fn count(options: &Options, rows: &[Row]) -> Done<Reply> {
-    let mut number = 0;
-    for row in rows {
-        let holds = options.filter.as_ref().map_or(Ok(true), |filter| filter.holds(row))?;
-        number += usize::from(holds);
-    }
-    Ok(Reply::plain(number.to_string()))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ mod children;
 mod show;
 mod tasks;
 
-use super::delta::{self, State, Subject};
+use super::delta::{self, News, State, Subject};
 use super::desk::Desk;
 use super::ids;
 use super::odata::{Options, Row};
@@ -55,7 +55,7 @@ fn list(desk: &Desk<'_>) -> Done<Reply> {
         "wellknownListName": "flaggedEmails",
         "id": flagged_id(desk),
     })));
-    options.page(desk, "todo/lists", rows, PAGE)
+    options.page(desk, "todo/lists", rows, |row| Ok(row.clone()), PAGE)
 }
 
 fn plain(value: Value) -> Row {
@@ -97,7 +97,7 @@ fn create(desk: &mut Desk<'_>) -> Done<Reply> {
 fn one(desk: &mut Desk<'_>, id: &str, rest: &[&str]) -> Done<Reply> {
     if id == flagged_id(desk) {
         return match (desk.call.method.as_str(), rest) {
-            ("GET", ["tasks"]) => Options::default().page(desk, "todo/tasks", Vec::new(), PAGE),
+            ("GET", ["tasks"]) => Ok(tasks::none(desk)),
             _ => Err(Refusal::no_such_method()),
         };
     }
@@ -138,17 +138,23 @@ fn changes(desk: &Desk<'_>) -> Done<Reply> {
     let kind = "todoTaskList";
     let here = shelves(desk).filter_map(|shelf| {
         let at = shelf.history.iter().rev().copied().find(|at| state.covers(*at))?;
-        let mut value = shown(desk, shelf);
-        value["@odata.type"] = format!("#microsoft.graph.{kind}").into();
-        Some((at, delta::trimmed(&state, value)))
+        Some((at, News::Shelf(shelf)))
     });
     let gone = desk.store.gone_shelves.iter();
     let gone = gone.filter(|gone| gone.folder == folder && state.is_news(gone));
-    let gone = gone.map(|gone| {
-        let id = ids::of_gone(desk.store, gone, ids::Sort::Plain);
-        (gone.version, delta::removed(kind, &id))
-    });
-    let mut rows: Vec<(u64, Value)> = here.chain(gone).collect();
-    rows.sort_by_key(|(at, _)| *at);
-    Ok(state.page(desk, "todo/lists", rows))
+    let mut news: Vec<_> = here.chain(gone.map(|gone| (gone.version, News::Gone(gone)))).collect();
+    news.sort_by_key(|(at, _)| *at);
+    state.page(desk, "todo/lists", news, |state, news| {
+        Ok(match news {
+            News::Shelf(shelf) => {
+                let mut value = shown(desk, shelf);
+                value["@odata.type"] = format!("#microsoft.graph.{kind}").into();
+                vec![delta::trimmed(state, value)]
+            }
+            News::Gone(gone) => {
+                vec![delta::removed(kind, &ids::of_gone(desk.store, gone, ids::Sort::Plain))]
+            }
+            News::Item(_) => Vec::new(),
+        })
+    })
 }

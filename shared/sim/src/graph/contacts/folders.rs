@@ -90,8 +90,7 @@ fn list(desk: &Desk<'_>, parents: &[u64]) -> Done<Reply> {
     };
     let numbers: Vec<u64> =
         desk.store.shelves.values().filter(is_listed).map(|shelf| shelf.number).collect();
-    let rows: Done<Vec<Row>> = numbers.into_iter().map(|number| row(desk, number)).collect();
-    options.page(desk, "contactFolders", rows?, PAGE)
+    options.page(desk, "contactFolders", numbers, |number| row(desk, *number), PAGE)
 }
 
 fn row(desk: &Desk<'_>, number: u64) -> Done<Row> {

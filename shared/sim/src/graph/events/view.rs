@@ -11,7 +11,7 @@ use crate::exchange::item::Item;
 use crate::graph::delta::{self, News, State, Subject};
 use crate::graph::desk::Desk;
 use crate::graph::ids;
-use crate::graph::odata::{Options, Row};
+use crate::graph::odata::Options;
 use crate::graph::reply::{Done, Refusal, Reply};
 use crate::graph::schema::EVENT;
 use crate::graph::times::parameter;
@@ -32,8 +32,7 @@ pub(super) fn list(desk: &Desk<'_>, folder: u64) -> Done<Reply> {
         items.extend(shown(item, from, until));
     }
     items.sort_by_key(|item| item.moment("Start"));
-    let rows: Done<Vec<Row>> = items.iter().map(|item| row(desk, item)).collect();
-    options.page(desk, "calendarView", rows?, PAGE)
+    options.page(desk, "calendarView", items, |item| row(desk, item), PAGE)
 }
 
 /// `events/{id}/instances`.
@@ -44,8 +43,7 @@ pub(super) fn instances(desk: &Desk<'_>, master: &Item) -> Done<Reply> {
         return Err(Refusal::invalid("Your request can't be completed: it is no series."));
     }
     let items = calendar::expand(master, from, until, OCCURRENCES_MAX);
-    let rows: Done<Vec<Row>> = items.iter().map(|item| row(desk, item)).collect();
-    options.page(desk, "events", rows?, PAGE)
+    options.page(desk, "events", items, |item| row(desk, item), PAGE)
 }
 
 /// What of an item a window shows.
@@ -80,28 +78,19 @@ pub(super) fn changes(desk: &Desk<'_>, folder: u64) -> Done<Reply> {
     let window = if has_token { (Moment(0), Moment(0)) } else { window(desk)? };
     let subject = Subject { sort: 2, folder, window: (window.0.0, window.1.0) };
     let state = State::of(desk, subject)?;
-    let (from, until) = state.window();
-    let mut rows = Vec::new();
-    for (at, news) in state.news(desk.store) {
-        let told = match news {
-            News::Item(item) if is_here(item, folder) => told(desk, &state, item, (from, until))?,
-            News::Item(_) => Vec::new(),
-            News::Gone(gone) => {
-                vec![delta::removed("event", &ids::of_gone(desk.store, gone, desk.sort))]
-            }
-        };
-        rows.extend(told.into_iter().map(|row| (at, row)));
-    }
-    Ok(state.page(desk, "calendarView", rows))
+    let news = state.news(desk.store);
+    state.page(desk, "calendarView", news, |state, news| match news {
+        News::Item(item) if is_here(item, folder) => told(desk, state, item),
+        News::Gone(gone) => {
+            Ok(vec![delta::removed("event", &ids::of_gone(desk.store, gone, desk.sort))])
+        }
+        News::Item(_) | News::Shelf(_) => Ok(Vec::new()),
+    })
 }
 
 /// The rows of a changed item.
-fn told(
-    desk: &Desk<'_>,
-    state: &State,
-    item: &Item,
-    (from, until): (Moment, Moment),
-) -> Done<Vec<Value>> {
+fn told(desk: &Desk<'_>, state: &State, item: &Item) -> Done<Vec<Value>> {
+    let (from, until) = state.window();
     let style = style(desk)?;
     let first_round = state.known == 0;
     let whole = |item: &Item| {

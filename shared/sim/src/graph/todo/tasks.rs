@@ -6,19 +6,25 @@ use crate::exchange::{change, tasks};
 use crate::graph::delta::{self, News, State, Subject};
 use crate::graph::desk::Desk;
 use crate::graph::ids::{self, Sort, Target};
-use crate::graph::odata::{self, Options, Row};
+use crate::graph::odata::{Options, Row};
 use crate::graph::reply::{Done, Refusal, Reply};
 use crate::graph::schema::TASK;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// What is below the tasks of a list.
 pub(super) fn route(desk: &mut Desk<'_>, folder: u64, path: &[&str]) -> Done<Reply> {
     match (desk.call.method.as_str(), path) {
         ("GET", []) => {
             let options = options(desk)?;
-            options.page(desk, "todo/tasks", rows(desk, folder), super::PAGE)
+            options.page(
+                desk,
+                "todo/tasks",
+                here(desk, folder),
+                |item| listed(desk, item),
+                super::PAGE,
+            )
         }
-        ("GET", ["$count"]) => odata::count(&options(desk)?, &rows(desk, folder)),
+        ("GET", ["$count"]) => options(desk)?.count(&here(desk, folder), |item| listed(desk, item)),
         ("GET", ["delta"]) => changes(desk, folder),
         ("POST", []) => create(desk, folder),
         (_, []) => Err(Refusal::no_such_method()),
@@ -46,19 +52,23 @@ fn is_here(item: &Item, folder: u64) -> bool {
     item.kind == ItemKind::Task && item.stored.folder == folder
 }
 
-fn rows(desk: &Desk<'_>, folder: u64) -> Vec<Row> {
-    let items = desk.store.items.values().filter(|item| is_here(item, folder));
-    items
-        .map(|item| {
-            let mut row = row(desk, item);
-            if let (false, Some(map)) =
-                (desk.switches.lists_tell_recurrence, row.value.as_object_mut())
-            {
-                map.remove("recurrence");
-            }
-            row
-        })
-        .collect()
+fn here<'a>(desk: &'a Desk<'_>, folder: u64) -> Vec<&'a Item> {
+    desk.store.items.values().filter(|item| is_here(item, folder)).collect()
+}
+
+/// A list without tasks.
+pub(super) fn none(desk: &Desk<'_>) -> Reply {
+    let context = desk.context("todo/tasks");
+    Reply::json(200, json!({"@odata.context": context, "value": []}))
+}
+
+/// A task as a list shows it.
+fn listed(desk: &Desk<'_>, item: &Item) -> Done<Row> {
+    let mut row = row(desk, item);
+    if let (false, Some(map)) = (desk.switches.lists_tell_recurrence, row.value.as_object_mut()) {
+        map.remove("recurrence");
+    }
+    Ok(row)
 }
 
 fn row(desk: &Desk<'_>, item: &Item) -> Row {
@@ -137,20 +147,18 @@ fn update(desk: &mut Desk<'_>, before: &Item, body: &Map<String, Value>) -> Done
 /// `tasks/delta` (<https://learn.microsoft.com/en-us/graph/api/todotask-delta>).
 fn changes(desk: &Desk<'_>, folder: u64) -> Done<Reply> {
     let state = State::of(desk, Subject { sort: 4, folder, window: (0, 0) })?;
-    let mut rows = Vec::new();
-    for (at, news) in state.news(desk.store) {
-        let value = match news {
+    let news = state.news(desk.store);
+    state.page(desk, "todo/tasks", news, |state, news| {
+        Ok(match news {
             News::Item(item) if is_here(item, folder) => {
                 let mut value = Options::default().trim(row(desk, item))?;
                 value["@odata.type"] = "#microsoft.graph.todoTask".into();
-                delta::trimmed(&state, value)
+                vec![delta::trimmed(state, value)]
             }
-            News::Item(_) => continue,
             News::Gone(gone) => {
-                delta::removed("todoTask", &ids::of_gone(desk.store, gone, Sort::Plain))
+                vec![delta::removed("todoTask", &ids::of_gone(desk.store, gone, Sort::Plain))]
             }
-        };
-        rows.push((at, value));
-    }
-    Ok(state.page(desk, "todo/tasks", rows))
+            News::Item(_) | News::Shelf(_) => Vec::new(),
+        })
+    })
 }
