@@ -31,7 +31,8 @@ pub enum Clock {
 }
 
 /// Serves one host of a world on a free port (0) or a given one, on threads of its own, for as long
-/// as the program runs. `slow` is added to each answer. Returns the port.
+/// as the program runs. `slow` is added to each answer, and the cloud counts what is under way
+/// meanwhile. Returns the port.
 pub fn serve(
     host: Host,
     port: u16,

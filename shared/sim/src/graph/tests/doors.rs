@@ -1,6 +1,7 @@
 //! Tokens, scopes, limits and troubles.
 
 use crate::graph::kit::{ADA, Kit};
+use crate::graph::schema;
 use crate::{Host, Trouble, When};
 use model::Moment;
 use serde_json::{Value, json};
@@ -110,4 +111,73 @@ fn pages_counts_and_settings() {
     assert_eq!(kit.read("me/calendars")["value"][0]["isDefaultCalendar"], true);
     assert_eq!(kit.read("me/calendar/events")["value"], json!([]));
     assert_eq!(kit.raw("GET", "/beta/me", b"").status().as_u16(), 400);
+}
+
+#[test]
+fn nothing_from_outside_breaks_the_cloud() {
+    let mut kit = Kit::new();
+    let list = kit.read("me/todo/lists")["value"][0]["id"].as_str().unwrap().to_owned();
+    let start = json!({"dateTime": "2026-12-01T09:00:00", "timeZone": "UTC"});
+    let event = kit.make("me/events", json!({"start": start, "end": start}));
+    let contact = kit.make("me/contacts", json!({"givenName": "é"}));
+    let task = kit.make(&format!("me/todo/lists/{list}/tasks"), json!({"title": "é"}));
+    let places = [
+        ("me/contacts".to_owned(), contact),
+        ("me/events".to_owned(), event),
+        (format!("me/todo/lists/{list}/tasks"), task),
+    ];
+    let odd = [
+        json!(null),
+        json!(-1),
+        json!(9_007_199_254_740_993_i64),
+        json!("é\u{0}\u{fffd}'\"<"),
+        json!("9999-99-99T99:99:99Z"),
+        json!([[]]),
+        json!([{"emailAddress": {"address": "é"}, "id": "é", "value": 1}]),
+        json!({"dateTime": "é026-12-01T09:00:00", "timeZone": "é"}),
+        json!({"dateTime": "4501-01-01T00:00:00", "timeZone": "UTC"}),
+        json!({"pattern": {"type": "daily", "interval": i64::MAX}, "range": {"type": "noEnd",
+            "startDate": "2026-12-01"}}),
+        json!({"pattern": {"type": "absoluteYearly", "interval": 999, "month": 2, "dayOfMonth": 31},
+            "range": {"type": "numbered", "startDate": "2026-12-01", "numberOfOccurrences": 999}}),
+    ];
+    let names = [&schema::CONTACT, &schema::EVENT, &schema::TASK];
+    for ((list, id), entity) in places.iter().zip(names) {
+        for (name, _) in entity.properties {
+            for value in &odd {
+                let mut body = json!({"start": start, "end": start});
+                if !list.ends_with("events") {
+                    body = json!({});
+                }
+                body[*name] = value.clone();
+                for (method, path) in [("POST", list.clone()), ("PATCH", format!("{list}/{id}"))] {
+                    let (status, told) = kit.send(method, &path, &body);
+                    assert!(matches!(status, 200 | 201 | 400), "{method} {path} {body}: {told}");
+                }
+            }
+        }
+        for query in [
+            "$filter=%C3%A9%20eq%20'%C3%A9'",
+            "$filter='",
+            "$filter=any(((",
+            "$expand=((((",
+            "$expand=singleValueExtendedProperties($filter=)",
+            "$top=99999999999999999999",
+            "$skip=18446744073709551615",
+            "$orderby=,",
+            "$select=%00",
+            "$skiptoken=%C3%A9.%C3%A9",
+            "$deltatoken=.",
+            "startDateTime=%C3%A9&endDateTime=",
+        ] {
+            for path in [list.clone(), format!("{list}/{id}"), format!("{list}/delta")] {
+                let (status, told) = kit.get(&format!("{path}?{query}"));
+                assert!(matches!(status, 200 | 400), "{path}?{query}: {told}");
+            }
+        }
+    }
+    for prefer in ["odata.maxpagesize=0", "=,=\",", "IdType=", "odata.maxpagesize=-1"] {
+        kit.always("prefer", prefer);
+        assert_eq!(kit.get("me/contacts/delta").0, 200, "{prefer}");
+    }
 }
