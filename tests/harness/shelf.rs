@@ -40,8 +40,12 @@ pub struct Stock {
     changes: Vec<(Id, Kind, bool)>,
     era: u32,
     next: u32,
+    /// Records that were merged into others.
+    merged: BTreeMap<Id, Id>,
     /// What strikes the next requests, in order.
     pub strikes: VecDeque<Strike>,
+    /// Records whose changes are refused for their content, as by a rule of the company.
+    pub refuses: HashSet<Id>,
 }
 
 /// A side over a stock.
@@ -140,9 +144,10 @@ impl Shelf {
                 (None, false) if coverage != Coverage::Whole => page.gone.push(Gone::Record {
                     kind: Some(*kind),
                     id: id.clone(),
-                    why: match self.end {
-                        End::Crm => Departure::Deleted,
-                        End::Mail => Departure::Unlisted,
+                    why: match (stock.merged.get(id), self.end) {
+                        (Some(into), _) => Departure::Merged { into: into.clone() },
+                        (None, End::Crm) => Departure::Deleted,
+                        (None, End::Mail) => Departure::Unlisted,
                     },
                 }),
                 (Some(_) | None, _) => {}
@@ -164,11 +169,16 @@ impl Shelf {
                 stock.moved(&id, *kind)
             }
             Write::Update { kind, id, version, fields, .. } => {
+                let refused = stock.refuses.contains(id);
                 let Some(record) = stock.records.get_mut(id) else {
                     return Outcome::Refused(Fault::Missing);
                 };
                 if record.version != *version {
                     return Outcome::Refused(Fault::Stale);
+                }
+                if refused {
+                    let code = String::from("a rule of the company");
+                    return Outcome::Refused(Fault::Rejected { code, field: None });
                 }
                 for (field, value) in fields.iter() {
                     record.fields.set(field, value.clone());
@@ -220,10 +230,11 @@ impl Shelf {
         };
         let all = stock.records.values();
         match ask {
-            Ask::Id(_, id) => match (stock.records.get(id), stock.bin.contains_key(id)) {
+            Ask::Id(_, id) => match (stock.records.get(id), stock.merged.get(id)) {
                 (Some(seen), _) => here(seen),
-                (None, true) => Found::Bin(id.clone()),
-                (None, false) => Found::Nothing,
+                (None, Some(into)) => Found::Merged(into.clone()),
+                (None, None) if stock.bin.contains_key(id) => Found::Bin(id.clone()),
+                (None, None) => Found::Nothing,
             },
             Ask::Mark(kind, mark) => {
                 one(all.filter(|s| s.kind == *kind && s.mark.as_ref() == Some(mark)).collect())
@@ -246,6 +257,13 @@ impl Shelf {
 }
 
 impl Stock {
+    /// Merges a record into another, which stays as it is.
+    pub fn merge(&mut self, loser: &Id, into: &Id) {
+        let Some(record) = self.records.remove(loser) else { return };
+        self.changes.push((loser.clone(), record.kind, false));
+        self.merged.insert(loser.clone(), into.clone());
+    }
+
     fn new_id(&mut self, end: End) -> Id {
         self.next += 1;
         Id(format!("{end:?}-{}", self.next))

@@ -158,3 +158,42 @@ fn deletions_follow_the_court() {
     assert_eq!(left(&mut person, End::Mail, "Call the bank"), 0);
     assert_eq!(left(&mut person, End::Crm, "Lunch"), 0);
 }
+
+#[test]
+fn a_merged_contact_keeps_its_copy_until_the_survivor_has_taken_what_it_held() {
+    let mut life = Life::on_shelves();
+    let mut person = Person::of(&life);
+    let phone = contact("Ada", "Lovelace", "ada@one.example").with(Field::BusinessPhone, "+44 1");
+    let loser = person.make(End::Crm, Kind::Contact, phone);
+    let kept = person.make(End::Crm, Kind::Contact, contact("Ada", "King", "ada@two.example"));
+    settle(&mut life);
+    let copy = person.named(&life, End::Mail, "King").remove(0).id;
+    let shelves = life.shelves.clone().expect("a life on shelves");
+    let stock = |end| match end {
+        End::Crm => shelves.crm.lock().expect("the shelf of Salesforce"),
+        End::Mail => shelves.mail.lock().expect("the shelf of the mailbox"),
+    };
+    stock(End::Crm).merge(&loser, &kept);
+    stock(End::Crm).refuses.insert(kept.clone());
+    stock(End::Mail).refuses.insert(copy.clone());
+    for _ in 0..3 {
+        life.wait_minutes(5);
+        life.cycle().expect("a cycle");
+    }
+    assert_eq!(
+        person.named(&life, End::Mail, "Lovelace").len(),
+        1,
+        "its telephone is nowhere else"
+    );
+    stock(End::Crm).refuses.clear();
+    stock(End::Mail).refuses.clear();
+    for _ in 0..8 {
+        life.wait_minutes(60);
+        life.cycle().expect("a cycle");
+    }
+    assert_eq!(person.named(&life, End::Mail, "Lovelace").len(), 0, "now it can go");
+    for end in End::BOTH {
+        let seen = person.named(&life, end, "King").remove(0);
+        assert_eq!(seen.fields.text(Field::BusinessPhone), Some("+44 1"), "{end:?}");
+    }
+}

@@ -81,8 +81,7 @@ struct Row {
 }
 
 fn held_row(held: Held) -> Row {
-    let cells =
-        vec![words::reasons::side(held.end).to_owned(), words::reasons::reason(&held.reason)];
+    let cells = vec![words::reasons::side(held.end).to_owned(), words::reasons::held(&held)];
     Row { kind: held.kind, title: held.title, cells }
 }
 

@@ -186,7 +186,7 @@ pub(crate) fn told(plan: &Plan, at: RowAt) -> Option<Told> {
                 deed: Deed::Held,
                 what: words::preview::deed(Deed::Held).to_owned(),
                 title: called(&held.title),
-                why: words::reasons::reason(&held.reason),
+                why: words::reasons::held(held),
             }
         }
         RowAt::LeftOut(at) => {

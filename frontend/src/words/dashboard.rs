@@ -133,7 +133,7 @@ pub(crate) const WAITING: &str = "wait for another try";
 /// Refused.
 pub(crate) const REFUSED: &str = "refused by the other side";
 /// Held.
-pub(crate) const HELD: &str = "deletions held for you";
+pub(crate) const HELD: &str = "held for you";
 /// Conflicts.
 pub(crate) const CONFLICTS: &str = "values that differed";
 /// Left out.
@@ -195,12 +195,12 @@ pub(crate) fn done_in(verb: &str, end: Option<End>) -> String {
 pub(crate) const ALL_CLEAR: &str = "Nothing waits for you";
 /// More about it.
 pub(crate) const ALL_CLEAR_MORE: &str =
-    "When a deletion is held, two values differ or a record is refused, you find it here.";
+    "When a change is held, two values differ or a record is refused, you find it here.";
 /// Held deletions.
-pub(crate) const HELD_TITLE: &str = "Deletions held";
+pub(crate) const HELD_TITLE: &str = "Held for you";
 /// What that means.
-pub(crate) const HELD_LEAD: &str = "More records than usual would be deleted at once, so Twinline waits. Nothing is deleted \
-     until a person has looked.";
+pub(crate) const HELD_LEAD: &str = "More records than usual would be deleted or emptied at once, or a meeting with other people \
+     would change. Twinline waits: nothing of it is done until a person has looked.";
 /// Conflicts.
 pub(crate) const CONFLICTS_TITLE: &str = "Values that differ";
 /// What that means.

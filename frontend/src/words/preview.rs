@@ -20,8 +20,8 @@ pub(crate) const DELETED: &str = "Delete";
 pub(crate) const PAIRED: &str = "found on both sides and paired";
 /// Records left out.
 pub(crate) const LEFT_OUT: &str = "left out";
-/// Deletions held.
-pub(crate) const HELD: &str = "deletions held for you";
+/// Changes held.
+pub(crate) const HELD: &str = "held for you";
 /// Conflicts.
 pub(crate) const CONFLICTS: &str = "values that differ";
 /// The long table.
@@ -96,7 +96,7 @@ pub(crate) fn deed(deed: Deed) -> &'static str {
         Deed::UpdateBoth => "Update on both sides",
         Deed::Pair => "Pair",
         Deed::Delete => "Delete",
-        Deed::Held => "Deletion held",
+        Deed::Held => "Held",
         Deed::LeftOut => "Leave out",
         Deed::Note => "Remember only",
     }

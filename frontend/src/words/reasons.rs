@@ -1,7 +1,7 @@
 //! What things are called and why they are done: kinds, sides, fields, reasons.
 
 use model::{Field, Kind};
-use sync::past::{End, Ending, LeftOut, Rest};
+use sync::past::{End, Ending, Held, LeftOut, Rest};
 use sync::plan::{Likeness, Reason, Ruled, Verb};
 
 /// The org.
@@ -80,6 +80,17 @@ pub(crate) fn reason(reason: &Reason) -> String {
             format!("An earlier write to {} turned out to be done.", end(*side))
         }
         Reason::ByPerson => "You decided so.".to_owned(),
+    }
+}
+
+/// Why something is held, and what would be done.
+pub(crate) fn held(held: &Held) -> String {
+    let why = reason(&held.reason);
+    let there = end(held.end);
+    if matches!(held.reason, Reason::Changed(_)) {
+        format!("{why} In {there}, fields of it would be emptied.")
+    } else {
+        format!("{why} It would be deleted in {there}.")
     }
 }
 
@@ -224,6 +235,22 @@ mod tests {
         }
         let revived = reason(&Reason::Revived(End::Mail));
         assert_eq!(revived, "It was edited in the mailbox after it was deleted in Salesforce.");
+    }
+
+    #[test]
+    fn what_is_held_says_what_would_be_done() {
+        let told = |reason| {
+            let (link, kind, end) = (model::LinkId(1), Kind::Contact, End::Mail);
+            held(&Held { link, kind, end, title: String::new(), reason })
+        };
+        assert_eq!(
+            told(Reason::Deleted(End::Crm)),
+            "It was deleted in Salesforce. It would be deleted in the mailbox."
+        );
+        assert_eq!(
+            told(Reason::Changed(End::Crm)),
+            "It was changed in Salesforce. In the mailbox, fields of it would be emptied."
+        );
     }
 
     #[test]

@@ -151,7 +151,11 @@ impl Run<'_> {
         };
         let most = usize::from(*side.reach().batch.get(phase.kind)).max(1);
         let mut size = first.min(most);
-        let mut tasks = phase.tasks.into_iter();
+        let tasks = match phase.stage {
+            Stage::Delete => self.after_their_heirs(phase.tasks),
+            Stage::Create | Stage::Update | Stage::Mark => phase.tasks,
+        };
+        let mut tasks = tasks.into_iter();
         loop {
             let group: Vec<Task> = tasks.by_ref().take(FETCH_MAX).collect();
             if group.is_empty() {
@@ -182,6 +186,22 @@ impl Run<'_> {
                 }
             }
         }
+    }
+
+    /// Takes out the deletions of records whose heirs were given nothing on either side: what they
+    /// hold would be lost. They are planned again.
+    fn after_their_heirs(&mut self, mut tasks: Vec<Task>) -> Vec<Task> {
+        let Run { deliveries, applied, .. } = self;
+        let lacks = |heir| deliveries.iter().any(|it| it.planned.id == heir && !it.begun);
+        tasks.retain(|task| {
+            let delivery = &deliveries[task.at];
+            let goes = !delivery.heir.is_some_and(lacks);
+            if !goes {
+                applied.again.push(Again::of(&delivery.current));
+            }
+            goes
+        });
+        tasks
     }
 
     fn ready(&self, tasks: Vec<Task>) -> Vec<Ready> {

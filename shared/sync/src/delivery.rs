@@ -11,7 +11,7 @@ use crate::plan::{Action, Conflict, Doing, Reason, Step, Verb};
 use crate::report::Entry;
 use crate::retry::echo;
 use crate::{Digests, Rules, Settled, Waiting};
-use model::{Fault, Field, FieldSet, Fields, Mark, Notify, Receipt, Write};
+use model::{Fault, Field, FieldSet, Fields, LinkId, Mark, Notify, Receipt, Write};
 
 /// One action on its way.
 #[derive(Clone, Debug)]
@@ -26,6 +26,10 @@ pub(crate) struct Delivery {
     pub(crate) title: String,
     /// Values that lose with it; they go with the first write.
     pub(crate) conflicts: Vec<Conflict>,
+    /// The link whose writes come before its deletion.
+    pub(crate) heir: Option<LinkId>,
+    /// Whether a step was carried out.
+    pub(crate) begun: bool,
 }
 
 impl Delivery {
@@ -54,8 +58,8 @@ impl Delivery {
                 current = before.clone();
             }
         }
-        let Action { link: planned, reason, title, .. } = action;
-        Delivery { planned, current, reason, title, conflicts }
+        let Action { link: planned, reason, title, heir, steps: _ } = action;
+        Delivery { planned, current, reason, title, conflicts, heir, begun: false }
     }
 
     /// What the record of a step must still hold when its write leaves: what was read of it. A
@@ -158,6 +162,7 @@ impl Delivery {
         receipt: &Receipt,
         rules: &Rules,
     ) -> Settled {
+        self.begun = true;
         self.current = self.after(step);
         adopt(&mut self.current, intent, receipt, rules);
         let entry = match step.doing {

@@ -52,6 +52,10 @@ pub struct Action {
     pub reason: Reason,
     /// What to call the record.
     pub title: String,
+    /// The link that takes over what this record held: it is not deleted before one of that link's
+    /// writes is carried out.
+    #[serde(default)]
+    pub heir: Option<LinkId>,
 }
 
 /// One write of an action.

@@ -145,11 +145,13 @@ pub(crate) async fn fetch(
                 continue;
             }
             if !reading.gone.iter().any(|gone| names(gone, &id)) {
-                let unlisted = || {
-                    let (kind, id, why) = (Some(kind), id.clone(), Departure::Unlisted);
-                    Gone::Record { kind, id, why }
-                };
-                reading.gone.push(told.of(end, &id).cloned().unwrap_or_else(unlisted));
+                let went = |why| Gone::Record { kind: Some(kind), id: id.clone(), why };
+                reading.gone.push(match (&found, told.of(end, &id)) {
+                    // What waits is remembered as deleted; the side still knows better.
+                    (Found::Merged(into), _) => went(Departure::Merged { into: into.clone() }),
+                    (_, Some(gone)) => gone.clone(),
+                    (_, None) => went(Departure::Unlisted),
+                });
             }
             reading.found.push((ask, found));
         }

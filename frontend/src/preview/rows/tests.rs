@@ -30,7 +30,7 @@ fn create(end: End) -> Step {
 }
 
 fn action(kind: Kind, steps: Vec<Step>, reason: Reason, title: &str) -> Action {
-    Action { link: link(kind), steps, reason, title: title.to_owned() }
+    Action { link: link(kind), steps, reason, title: title.to_owned(), heir: None }
 }
 
 fn plan() -> Plan {

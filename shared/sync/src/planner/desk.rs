@@ -49,7 +49,7 @@ pub(super) struct Desk<'a> {
     /// What merged contacts leave, by the survivor's link.
     pub(super) legacies: BTreeMap<LinkId, Vec<Legacy<'a>>>,
     /// What the survivors took, by the link of the merged one.
-    pub(super) given: BTreeMap<LinkId, FieldSet>,
+    pub(super) given: BTreeMap<LinkId, (LinkId, FieldSet)>,
     crm: Facts<'a>,
     mail: Facts<'a>,
     taken: [Vec<bool>; 2],
@@ -236,7 +236,7 @@ impl<'a> Desk<'a> {
 
     /// Adds an action.
     pub(super) fn act(&mut self, link: Link, steps: Vec<Step>, reason: Reason, title: String) {
-        self.plan.actions.push(Action { link, steps, reason, title });
+        self.plan.actions.push(Action { link, steps, reason, title, heir: None });
     }
 
     /// Tells what lost and what cannot flow.

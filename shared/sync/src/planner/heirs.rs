@@ -81,7 +81,7 @@ fn call(desk: &mut Desk<'_>, heir: &Link) {
 pub(super) fn inherit(desk: &mut Desk<'_>, agreement: &Agreement<'_>, merged: &mut Merged) {
     for legacy in desk.legacies.remove(&agreement.link.id).unwrap_or_default() {
         let taken = take(desk, agreement, merged, &legacy);
-        desk.given.insert(legacy.loser, taken);
+        desk.given.insert(legacy.loser, (agreement.link.id, taken));
     }
 }
 
@@ -153,6 +153,11 @@ pub(super) fn survivor<'a>(desk: &mut Desk<'a>, link: &'a Link, into: &'a Id, si
             tell_loser(desk, link, survivor, mail);
         }
         delete(desk, link, End::Mail, sights, Reason::Survivor, After::Ended);
+        let given = desk.given.get(&link.id).filter(|(_, taken)| !taken.is_empty());
+        let heir = given.map(|(heir, _)| *heir);
+        if let Some(deletion) = desk.plan.actions.last_mut().filter(|it| it.link.id == link.id) {
+            deletion.heir = heir;
+        }
         return;
     }
     let (Some(at), Some(mail)) = (kept, mail) else {
@@ -195,7 +200,7 @@ fn is_linked(desk: &Desk<'_>, loser: &Link, into: &Id) -> bool {
 /// What a merged contact's own copy held otherwise than the survivor does, and did not leave to it.
 fn tell_loser(desk: &mut Desk<'_>, link: &Link, survivor: Option<&Noted>, mail: &Noted) {
     let mut disputes = Vec::new();
-    let given = desk.given.get(&link.id).copied().unwrap_or_default();
+    let given = desk.given.get(&link.id).map_or(FieldSet::NONE, |(_, fields)| *fields);
     for field in merge::compared(desk.rules, link.kind, link.slot).iter() {
         if given.has(field) {
             continue;
