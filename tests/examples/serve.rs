@@ -11,6 +11,8 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+/// Answers of the cloud take so long, so that requests can be under way at once.
+const CLOUD_SLOW: Duration = Duration::from_millis(10);
 /// Contacts of the org: more than two pages of a query.
 const CONTACTS: u32 = 4_500;
 
@@ -19,6 +21,7 @@ fn main() -> ExitCode {
     let host = match words.next().as_deref() {
         Some("salesforce") => Host::Salesforce,
         Some("exchange") => Host::Exchange,
+        Some("graph") => Host::Graph,
         Some(_) | None => return usage(),
     };
     let Some(port) = words.next().and_then(|word| word.parse::<u16>().ok()) else {
@@ -27,8 +30,10 @@ fn main() -> ExitCode {
     let mut world = World::at(machine_clock());
     salesforce_people(&mut world);
     exchange_people(&mut world);
+    graph_people(&mut world);
     let world = Arc::new(Mutex::new(world));
-    match serve(host, port, &world, Clock::Real, Duration::ZERO) {
+    let slow = if host == Host::Graph { CLOUD_SLOW } else { Duration::ZERO };
+    match serve(host, port, &world, Clock::Real, slow) {
         Ok(port) => {
             eprintln!("listening on http://127.0.0.1:{port}");
             loop {
@@ -44,7 +49,7 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: serve salesforce|exchange PORT");
+    eprintln!("usage: serve salesforce|exchange|graph PORT");
     ExitCode::FAILURE
 }
 
@@ -91,4 +96,13 @@ fn exchange_people(world: &mut World) {
     ] {
         world.exchange.add_mailbox(Mailbox::new(email, "secret").in_zone(zone));
     }
+}
+
+/// The app, the administrator and the policies of the cloud; the driver in `tests/clients/graph`
+/// knows them. The mailboxes are those of the Exchange server.
+fn graph_people(world: &mut World) {
+    let cloud = &mut world.graph;
+    cloud.register_app("twinline", "Twinline", "app-secret", &["http://localhost:8080/callback"]);
+    cloud.add_admin("boss@example.com", "secret");
+    world.exchange.add_mailbox(Mailbox::new("eve@outlook.com", "secret"));
 }

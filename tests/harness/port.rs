@@ -31,7 +31,8 @@ pub enum Clock {
 }
 
 /// Serves one host of a world on a free port (0) or a given one, on threads of its own, for as long
-/// as the program runs. `slow` is added to each answer. Returns the port.
+/// as the program runs. `slow` is added to each answer, and the cloud counts what is under way
+/// meanwhile. Returns the port.
 pub fn serve(
     host: Host,
     port: u16,
@@ -68,15 +69,21 @@ fn connection(
     let mut writer = stream;
     while let Some((request, last)) = read_request(&mut reader, &mut writer)? {
         let method = request.method().clone();
-        let (answer, now) = {
+        let (answer, busy, now) = {
             let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
             if clock == Clock::Real {
                 world.now = world.now.max(machine_clock());
             }
-            (world.answer(host, request), world.now)
+            let asked = (host == Host::Graph).then(|| request.clone());
+            let answer = world.answer(host, request);
+            let busy = asked.and_then(|request| world.graph.begin_slow(&request));
+            (answer, busy, world.now)
         };
         let date = http_date(now);
         thread::sleep(slow);
+        if let Some(email) = busy {
+            world.lock().unwrap_or_else(PoisonError::into_inner).graph.end_slow(&email);
+        }
         match answer {
             Answer::Reply(response) => {
                 write_response(&mut writer, &response, &date, &method, None)?;

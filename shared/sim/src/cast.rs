@@ -68,6 +68,9 @@ pub const PEOPLE: [Person; 3] = [
     },
 ];
 
+/// Who administers the company's tenant in the cloud: address and password.
+pub const ADMIN: (&str, &str) = ("admin@lighthouse.example", "demo-admin");
+
 /// One member of the cast with what is needed to make records.
 #[derive(Clone, Copy)]
 struct Scene<'a> {
@@ -100,6 +103,7 @@ pub fn furnish(world: &mut World) {
         let mailbox = Mailbox::new(person.email, person.mailbox_password).in_zone(person.zone);
         world.exchange.add_mailbox(mailbox);
     }
+    world.graph.add_admin(ADMIN.0, ADMIN.1);
     let accounts = contacts::accounts(world, &users[0], now);
     for (number, (person, user)) in PEOPLE.iter().zip(&users).enumerate() {
         let scene = Scene { person, user, now };
@@ -136,6 +140,7 @@ mod tests {
         let both = calendar.iter().filter(|it| subjects.iter().any(|s| s == it.text("Subject")));
         assert!(both.count() > 5);
         assert!(world.exchange.mail_sent().is_empty());
+        assert!(world.graph.is_admin(ADMIN.0) && !world.graph.is_admin(nora));
     }
 
     #[test]

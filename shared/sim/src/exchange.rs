@@ -10,9 +10,9 @@
 //! Exchange 2016 does, whatever version a request names. It has no attachments, no delegates, no
 //! notifications.
 
-mod answers;
-mod calendar;
-mod change;
+pub(crate) mod answers;
+pub(crate) mod calendar;
+pub(crate) mod change;
 mod create;
 mod delete;
 mod door;
@@ -20,27 +20,27 @@ mod drafts;
 mod find;
 mod folders;
 mod get;
-mod global_id;
-mod ids;
+pub(crate) mod global_id;
+pub(crate) mod ids;
 pub mod item;
-mod mail;
+pub(crate) mod mail;
 mod moves;
 mod names;
 mod namespaces;
 pub mod people;
-mod picture;
-mod properties;
+pub(crate) mod picture;
+pub(crate) mod properties;
 mod recurrence;
 mod restriction;
 mod schema;
-mod session;
+pub(crate) mod session;
 mod shape;
-mod store;
+pub(crate) mod store;
 mod sync;
-mod tasks;
+pub(crate) mod tasks;
 #[cfg(test)]
 mod tests;
-mod times;
+pub(crate) mod times;
 mod update;
 
 pub use item::{Item, ItemKind};
@@ -59,8 +59,8 @@ const MAX_BODY_BYTES: usize = 64 << 20;
 /// The server with its mailboxes.
 #[derive(Debug, Default)]
 pub struct Server {
-    stores: Vec<Store>,
-    mail: Vec<Mail>,
+    pub(crate) stores: Vec<Store>,
+    pub(crate) mail: Vec<Mail>,
 }
 
 impl Server {
@@ -102,7 +102,8 @@ impl Server {
         }
     }
 
-    fn versions(&self) -> u64 {
+    /// Grows with every write.
+    pub(crate) fn versions(&self) -> u64 {
         self.stores.iter().map(|store| store.version).sum()
     }
 }

@@ -3,13 +3,17 @@
 //! They speak the vendors' protocols from the vendors' documents and never look at our connectors,
 //! so that they can examine them. Deterministic: time and chance live in the [`World`].
 //!
-//! In reading order: a [`World`] holds one Salesforce org and one Exchange server; [`cast`] fills
-//! it with the company of the demo; [`weather`] makes them misbehave on order; [`answer`] is the
-//! only door, and [`loopback`] leads a connector straight through it.
+//! In reading order: a [`World`] holds one Salesforce org, one Exchange server and Microsoft's
+//! cloud, which shows the same mailboxes; [`cast`] fills it with the company of the demo;
+//! [`weather`] makes them misbehave on order; [`answer`] is the only door, and [`loopback`] leads a
+//! connector straight through it.
 
 pub mod cast;
 pub mod exchange;
+mod form;
+pub mod graph;
 pub mod loopback;
+mod page;
 pub mod salesforce;
 pub mod weather;
 pub mod world;

@@ -14,7 +14,6 @@
 
 mod api;
 mod call;
-mod form;
 mod id;
 #[cfg(test)]
 mod kit;
@@ -39,6 +38,7 @@ pub use switches::{Community, DuplicateRule, LoneStart, Switches, Validation};
 pub use trouble::operation;
 pub use views::View;
 
+use crate::form;
 use call::Call;
 use model::Moment;
 use people::Doors;

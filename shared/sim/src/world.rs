@@ -1,8 +1,8 @@
-//! Everything there is: two servers, a clock that only moves when told, and a log of what was
+//! Everything there is: three servers, a clock that only moves when told, and a log of what was
 //! asked.
 
 use crate::weather::{Trouble, Weather};
-use crate::{exchange, salesforce};
+use crate::{exchange, graph, salesforce};
 use model::Moment;
 use wire::{Request, Response};
 
@@ -13,6 +13,9 @@ pub enum Host {
     Salesforce,
     /// The Exchange server.
     Exchange,
+    /// Microsoft's cloud: sign-in pages, tokens and Microsoft Graph on one address. It shows the
+    /// mailboxes of the Exchange server.
+    Graph,
 }
 
 /// What comes back over the wire.
@@ -26,7 +29,7 @@ pub enum Answer {
     Silence,
 }
 
-/// The world: one org, one Exchange server, the weather and the log.
+/// The world: one org, one Exchange server, the cloud, the weather and the log.
 #[derive(Debug, Default)]
 pub struct World {
     /// The servers' common clock. It moves by one second with every write, so that versions differ.
@@ -35,6 +38,8 @@ pub struct World {
     pub org: salesforce::Org,
     /// The Exchange server.
     pub exchange: exchange::Server,
+    /// The cloud, whose mailboxes are those of the Exchange server.
+    pub graph: graph::Cloud,
     /// Faults on order.
     pub weather: Weather,
     /// Every request that arrived, as the server names it, oldest first.
@@ -52,6 +57,7 @@ impl World {
         let operation = match host {
             Host::Salesforce => salesforce::operation(&request),
             Host::Exchange => exchange::operation(&request),
+            Host::Graph => graph::operation(&request),
         };
         let trouble = self.weather.strike(host, &operation);
         self.log.push((host, operation));
@@ -74,8 +80,15 @@ impl World {
             ) => Answer::Reply(match host {
                 Host::Salesforce => self.org.trouble(self.now, &trouble, &request),
                 Host::Exchange => self.exchange.trouble(self.now, &trouble, &request),
+                Host::Graph => self.graph.trouble(&mut self.exchange, self.now, &trouble, &request),
             }),
         }
+    }
+
+    /// Moves a mailbox from its server to the cloud.
+    pub fn move_to_cloud(&mut self, email: &str) {
+        self.exchange.migrate(email);
+        self.graph.set_home(email, graph::Home::Cloud);
     }
 
     /// How many requests reached a host since the log was last cleared.
@@ -87,6 +100,7 @@ impl World {
         let (response, wrote) = match host {
             Host::Salesforce => self.org.answer(self.now, request),
             Host::Exchange => self.exchange.answer(self.now, request),
+            Host::Graph => self.graph.answer(&mut self.exchange, self.now, request),
         };
         if wrote {
             self.now = Moment(self.now.0 + 1_000);

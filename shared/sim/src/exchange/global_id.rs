@@ -13,8 +13,16 @@ pub(crate) const MEETING: &str = "6ed8da90-450b-101b-98da-00aa003f1305";
 /// The global object ids that go with a UID: 3 with an occurrence's date in it, 35 without
 /// (<https://learn.microsoft.com/en-us/openspecs/exchange_server_protocols/ms-oxocal/>).
 pub(crate) fn add(item: &Item, onto: &mut Properties) {
-    let clean = global_object_id(item.text("UID"));
-    let mut dated = clean.clone();
+    let (dated, clean) = (dated(item), global_object_id(item.text("UID")));
+    for (number, bytes) in [(0x3, dated), (0x23, clean)] {
+        let key = numbered_key(MEETING, number, "Binary");
+        onto.insert(key, leaf("Value", &STANDARD.encode(bytes)));
+    }
+}
+
+/// The global object id with the date of an occurrence in it, where an item is one.
+pub(crate) fn dated(item: &Item) -> Vec<u8> {
+    let mut dated = global_object_id(item.text("UID"));
     if let Some(occurs) = item.occurs
         && let Some(date) = dated.get_mut(16..20)
     {
@@ -22,10 +30,7 @@ pub(crate) fn add(item: &Item, onto: &mut Properties) {
         let year = (year.clamp(0, 9_999) as u16).to_be_bytes();
         date.copy_from_slice(&[year[0], year[1], month, day]);
     }
-    for (number, bytes) in [(0x3, dated), (0x23, clean)] {
-        let key = numbered_key(MEETING, number, "Binary");
-        onto.insert(key, leaf("Value", &STANDARD.encode(bytes)));
-    }
+    dated
 }
 
 /// A hexadecimal UID is the id itself, its date cleared; any other is wrapped.

@@ -96,13 +96,15 @@ fn digest(bytes: &[u8]) -> u64 {
     bytes.iter().fold(bytes.len() as u64, |sum, byte| mix(sum ^ u64::from(*byte)))
 }
 
-fn seal(mut bytes: Vec<u8>) -> String {
+/// Text of bytes that are known again.
+pub(crate) fn seal(mut bytes: Vec<u8>) -> String {
     let sum = digest(&bytes);
     bytes.extend_from_slice(&sum.to_be_bytes());
     STANDARD.encode(bytes)
 }
 
-fn unseal(text: &str) -> Option<Vec<u8>> {
+/// The bytes of such a text.
+pub(crate) fn unseal(text: &str) -> Option<Vec<u8>> {
     let mut bytes = STANDARD.decode(text).ok()?;
     let at = bytes.len().checked_sub(8)?;
     let sum = u64::from_be_bytes(bytes.split_off(at).try_into().ok()?);

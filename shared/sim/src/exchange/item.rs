@@ -83,6 +83,8 @@ pub(crate) struct Occurs {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Stored {
     pub(crate) number: u64,
+    /// The number that stays on a move within the mailbox.
+    pub(crate) lasting: u64,
     pub(crate) id: String,
     pub(crate) folder: u64,
     pub(crate) version: u64,

@@ -12,7 +12,7 @@ pub struct Mail {
     pub from: String,
     /// To whom.
     pub to: String,
-    /// Why: `invitation`, `update`, `cancellation`.
+    /// Why: `invitation`, `update`, `cancellation`, `response`.
     pub why: &'static str,
     /// The subject of the appointment.
     pub subject: String,

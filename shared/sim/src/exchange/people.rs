@@ -135,6 +135,13 @@ impl Server {
         &self.mail
     }
 
+    /// Moves a mailbox to another server, as it is moved to the cloud: every id and every sync
+    /// state of before is void; contents, UIDs and named properties stay.
+    pub fn migrate(&mut self, email: &str) {
+        let number = self.stores.iter().map(|store| store.number).max().unwrap_or(0) + 1;
+        self.store_mut(email).renumber(number);
+    }
+
     /// Puts an item into the folder of its kind; answers its id.
     pub fn create(&mut self, now: Moment, email: &str, item: Item) -> String {
         let folder = match item.kind {

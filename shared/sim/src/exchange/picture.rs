@@ -100,7 +100,7 @@ fn bodies(item: &Item, format: &str, onto: &mut Properties) {
 }
 
 /// The text of simple HTML. Examiners read for themselves; this is not the relay's way to do it.
-fn text_of(html: &str) -> String {
+pub(crate) fn text_of(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;
     while let Some(at) = rest.find('<') {
@@ -116,7 +116,7 @@ fn text_of(html: &str) -> String {
     out.replace("&quot;", "\"").replace("&amp;", "&").trim().to_owned()
 }
 
-fn html_of(text: &str) -> String {
+pub(crate) fn html_of(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!("<html><body>{}</body></html>", text.replace('\n', "<br>"))
 }

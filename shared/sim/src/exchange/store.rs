@@ -35,6 +35,8 @@ impl Shelf {
 #[derive(Clone, Debug)]
 pub(crate) struct Gone {
     pub(crate) id: String,
+    /// The number that outlives moves; a folder's own.
+    pub(crate) lasting: u64,
     /// The folder it was in.
     pub(crate) folder: u64,
     /// The versions it had there.
@@ -100,6 +102,17 @@ impl Store {
             store.add_shelf(parent, name, class, Some(known_as));
         }
         store
+    }
+
+    /// Gives the mailbox another number, which all ids are made of.
+    pub(crate) fn renumber(&mut self, number: u32) {
+        self.number = number;
+        self.age += 1;
+        self.gone.clear();
+        self.gone_shelves.clear();
+        for item in self.items.values_mut() {
+            item.stored.id = ids::write(number, Name::Item(item.stored.number));
+        }
     }
 
     /// The next version.
@@ -181,6 +194,7 @@ impl Store {
         let number = self.next_number();
         let version = self.next_version();
         item.stored.number = number;
+        item.stored.lasting = number;
         item.stored.id = ids::write(self.number, Name::Item(number));
         item.stored.folder = folder;
         item.stored.version = version;
@@ -215,6 +229,7 @@ impl Store {
         let version = self.next_version();
         self.gone.push(Gone {
             id: item.stored.id.clone(),
+            lasting: item.stored.lasting,
             folder: item.stored.folder,
             history: item.stored.history.clone(),
             version,
@@ -225,10 +240,11 @@ impl Store {
     /// Moves an item to another folder, where it has another id.
     pub(crate) fn relocate(&mut self, number: u64, folder: u64, now: Moment) -> Option<u64> {
         let item = self.remove(number)?;
-        let created = item.stored.created;
+        let (created, lasting) = (item.stored.created, item.stored.lasting);
         let number = self.insert(item, folder, now);
         if let Some(item) = self.items.get_mut(&number) {
             item.stored.created = created;
+            item.stored.lasting = lasting;
         }
         Some(number)
     }
@@ -241,6 +257,7 @@ impl Store {
                 let version = self.next_version();
                 self.gone_shelves.push(Gone {
                     id: ids::write(self.number, Name::Folder(below)),
+                    lasting: below,
                     folder: shelf.parent,
                     history: shelf.history,
                     version,

@@ -1,6 +1,7 @@
 //! `authorize`: the page where a person signs in and allows an app.
 
-use super::page::{escaped, hidden, page, to_error_page};
+use super::page::{page, to_error_page};
+use crate::page::{escaped, hidden};
 use crate::salesforce::Org;
 use crate::salesforce::call::Call;
 use crate::salesforce::form::{self, Pairs};

@@ -1,10 +1,10 @@
 //! Percent-encoded text: query strings, form bodies and path segments.
 
 /// Names and values in order of appearance.
-pub(super) type Pairs = Vec<(String, String)>;
+pub(crate) type Pairs = Vec<(String, String)>;
 
 /// Reads `a=1&b=two+words`.
-pub(super) fn read(text: &str) -> Pairs {
+pub(crate) fn read(text: &str) -> Pairs {
     text.split('&')
         .filter(|part| !part.is_empty())
         .map(|part| {
@@ -15,12 +15,12 @@ pub(super) fn read(text: &str) -> Pairs {
 }
 
 /// The first value of a name.
-pub(super) fn get<'a>(pairs: &'a Pairs, name: &str) -> Option<&'a str> {
+pub(crate) fn get<'a>(pairs: &'a Pairs, name: &str) -> Option<&'a str> {
     pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
 /// Resolves `%41`; what is not a proper escape stays as it is.
-pub(super) fn decode(text: &str) -> String {
+pub(crate) fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -44,7 +44,7 @@ pub(super) fn decode(text: &str) -> String {
 }
 
 /// Escapes everything but unreserved characters.
-pub(super) fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

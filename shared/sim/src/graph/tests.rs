@@ -1,0 +1,4 @@
+mod calendar;
+mod contacts;
+mod doors;
+mod todo;
