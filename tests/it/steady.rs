@@ -1,8 +1,10 @@
 //! What a steady sync must do, on the real connectors: bring both sides in step, then rest.
 
+use harness::life::EMAIL;
 use harness::person::name_of;
 use harness::{Life, Person};
 use model::{Day, Field, Fields, Kind, Moment, Times, Value};
+use sim::exchange::Folder;
 use sync::past::End;
 
 fn contact(given: &str, surname: &str, email: &str) -> Fields {
@@ -213,4 +215,39 @@ fn what_a_refusal_taught_is_not_tried_again() {
         let known = life.crm_setup.as_deref().unwrap_or_default();
         assert!(known.contains("\"single_days\":true"), "{minutes} minutes later");
     }
+}
+
+#[test]
+fn the_copy_of_an_event_names_who_is_invited_and_keeps_it_to_itself() {
+    let mut life = Life::new();
+    let mut person = Person::of(&life);
+    let guest = person.make(End::Crm, Kind::Contact, contact("Grace", "Hopper", "g@navy.example"));
+    let demo = appointment("Demo", "2026-11-30T13:00:00Z", "2026-11-30T14:00:00Z");
+    let event =
+        person.make(End::Crm, Kind::Appointment, demo.with(Field::Body, "Bring the plans."));
+    {
+        let (user, mut world) = (life.user.clone(), life.world());
+        let row = serde_json::json!({ "EventId": event.as_str(), "RelationId": guest.as_str() });
+        let now = world.now;
+        world.org.insert(&user, "EventRelation", row, now);
+    }
+    settle(&mut life);
+    let bodies = |life: &Life| -> Vec<String> {
+        let world = life.world();
+        let items = world.exchange.items(EMAIL, Folder::Calendar);
+        items.iter().map(|item| item.text("Body").to_owned()).collect()
+    };
+    let named =
+        "Bring the plans.\n\n-- Invited in Salesforce --\nGrace Hopper\n-- End of invited --";
+    assert_eq!(bodies(&life), [named]);
+    let copy = person.named(&life, End::Mail, "Demo").remove(0);
+    assert!(copy.about.attendees.is_empty(), "nobody can be mailed");
+    assert_eq!(copy.fields.text(Field::Body), Some("Bring the plans."));
+    let place = Fields::new().with(Field::Location, "Room 1");
+    person.edit(End::Mail, Kind::Appointment, &copy.id, place);
+    settle(&mut life);
+    let seen = person.look(End::Crm, Kind::Appointment, &event).expect("the event");
+    assert_eq!(seen.fields.text(Field::Location), Some("Room 1"));
+    assert_eq!(seen.fields.text(Field::Body), Some("Bring the plans."));
+    assert_eq!(bodies(&life), [named]);
 }

@@ -6,7 +6,7 @@ use crate::item::{self, Person};
 use crate::markup::Markup;
 use crate::property::{Change, Content, Path, Property, text};
 use crate::uid;
-use model::{About, Field, FieldSet, Fields, Moment, Start, Value, zone};
+use model::{About, Field, FieldSet, Fields, Moment, Start, Value, invitees, zone};
 use std::borrow::Cow;
 use times::{time_changes, times};
 use wire::xml::Element;
@@ -139,7 +139,7 @@ pub(crate) fn read(item: &Element, person: &Person, zone: Option<&'static str>) 
     let mut about = about(item, person);
     match item::body(item) {
         Some((body, markup)) => {
-            fields.set(Field::Body, body);
+            fields.set(Field::Body, without_invitees(body));
             if markup == Markup::Yes {
                 about.locked = about.locked.with(Field::Body);
             }
@@ -198,6 +198,11 @@ fn smtp(mailbox: &Element) -> Option<&str> {
     let address = mailbox.text_of("EmailAddress")?.trim();
     let routing = mailbox.text_of("RoutingType").unwrap_or("SMTP").trim();
     (routing.eq_ignore_ascii_case("SMTP") && address.contains('@')).then_some(address)
+}
+
+/// A body without the names that we wrote into it.
+fn without_invitees(body: Value) -> Value {
+    if let Value::Text(text) = &body { Value::text(&invitees::unname(text)) } else { body }
 }
 
 /// The attendees but the person. One without a comparable address counts by its name: that

@@ -10,6 +10,7 @@ pub mod fault;
 pub mod field;
 pub mod fields;
 pub mod ids;
+pub mod invitees;
 pub mod kind;
 pub mod moment;
 pub mod scope;

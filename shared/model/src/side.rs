@@ -142,6 +142,10 @@ pub struct About {
     pub related: bool,
     /// The attendees' e-mail addresses, the person's own left out.
     pub attendees: Vec<String>,
+    /// The names of those who are invited in Salesforce, the person left out. The mailbox's copy
+    /// names them in its body ([`crate::invitees`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub invitees: Vec<String>,
     /// The record's clean iCalendar UID, where it has one.
     pub uid: Option<String>,
     /// Categories, where the side has them.

@@ -54,8 +54,23 @@ fn about(setup: &Setup, kind: Kind, row: &Value) -> About {
         done: row::flag(row, "IsClosed"),
         related: row::text(row, "WhoId").is_some() || row::text(row, "WhatId").is_some(),
         managed_elsewhere: row::flag(row, "IsClientManaged"),
+        invitees: invitees(setup, row),
         ..About::default()
     }
+}
+
+/// The names of those who are invited: people only, for rooms and what the event is about are
+/// relations, too.
+fn invitees(setup: &Setup, row: &Value) -> Vec<String> {
+    let relations = row.get("EventRelations").and_then(|found| found.get("records"));
+    let relations = relations.and_then(Value::as_array).into_iter().flatten();
+    let own = ids::short(setup.user.as_str());
+    relations
+        .filter(|one| row::text(one, "RelationId").and_then(ids::short) != own)
+        .filter_map(|one| one.get("Relation"))
+        .filter(|who| matches!(row::text(who, "Type"), Some("User" | "Contact" | "Lead")))
+        .filter_map(|who| row::text(who, "Name").map(str::to_owned))
+        .collect()
 }
 
 /// Why a record never takes part.
@@ -150,6 +165,23 @@ mod tests {
             (Kind::Task, json!({"RecurrenceActivityId": "00T5e000001abcdEAA"}), None),
         ] {
             assert_eq!(about_of(kind, columns).read_only.as_deref(), read_only);
+        }
+    }
+
+    #[test]
+    fn people_who_are_invited_are_named_and_nothing_else_is() {
+        let related = |id: &str, kind: &str, name: &str| json!({"RelationId": id, "Relation": {"Type": kind, "Name": name}});
+        let records = [
+            related("0035e000001abcdEAA", "Contact", "Grace Hopper"),
+            related("0055e000003ABCDAA4", "User", "the person"),
+            related("0015e000001abcdEAA", "Account", "Navy"),
+            related("0235e000001abcdEAA", "Calendar", "Room 1"),
+            json!({"RelationId": "0035e000001abceEAA", "Relation": null}),
+        ];
+        let told = json!({"EventRelations": {"records": records}});
+        assert_eq!(about_of(Kind::Appointment, told).invitees, ["Grace Hopper"]);
+        for nobody in [json!({"EventRelations": null}), json!({"EventRelations": "x"})] {
+            assert!(about_of(Kind::Appointment, nobody).invitees.is_empty());
         }
     }
 

@@ -43,6 +43,9 @@ pub(crate) struct Setup {
     /// Whether the org showed other days than were written: then no more whole days are written.
     #[serde(default)]
     pub(crate) all_day_differs: bool,
+    /// Whether the person may ask who is invited to an event.
+    #[serde(default)]
+    pub(crate) invitees: bool,
     /// When all of it was learnt.
     #[serde(default)]
     pub(crate) learnt: Moment,
@@ -90,6 +93,9 @@ impl Setup {
             if !out.contains(column) {
                 out.push(column);
             }
+        }
+        if kind == Kind::Appointment && self.invitees {
+            out.push(INVITEES);
         }
         out
     }
@@ -160,6 +166,7 @@ pub(crate) async fn learn(line: &mut Line) -> Result<Setup, Fault> {
         setup.user
     )));
     parts.push(query(RELATIONS));
+    parts.push(query(&format!("SELECT Id, {INVITEES} FROM Event LIMIT 1")));
     let mut answers = line.ask(&parts).await?.into_iter();
     for kind in Kind::ALL {
         let body = described(line, kind, answers.next()).await?;
@@ -187,6 +194,7 @@ pub(crate) async fn learn(line: &mut Line) -> Result<Setup, Fault> {
         setup.contact.columns.remove("Account.Name");
         setup.contact.columns.remove("ReportsTo.Name");
     }
+    setup.invitees = rows(answers.next()).is_some();
     if !Kind::ALL.iter().any(|kind| setup.table(*kind).is_readable()) {
         return Err(Fault::Forbidden("no access to contacts, events and tasks".into()));
     }
@@ -196,6 +204,8 @@ pub(crate) async fn learn(line: &mut Line) -> Result<Setup, Fault> {
 const STATUSES: &str = "SELECT ApiName, MasterLabel, IsClosed, IsDefault, SortOrder FROM TaskStatus ORDER BY SortOrder";
 const PRIORITIES: &str = "SELECT ApiName, MasterLabel, IsHighPriority, IsDefault, SortOrder \
     FROM TaskPriority ORDER BY SortOrder";
+/// Those who are invited to an event, as a column of it.
+const INVITEES: &str = "(SELECT RelationId, Relation.Name, Relation.Type FROM EventRelations)";
 const RELATIONS: &str = "SELECT Id, Account.Name, ReportsTo.Name FROM Contact LIMIT 1";
 
 fn describe_part(line: &Line, kind: Kind) -> Part {

@@ -31,6 +31,7 @@ pub(crate) fn plain() -> Setup {
         ],
         single_days: false,
         all_day_differs: false,
+        invitees: false,
         learnt: crate::script::now(),
     }
 }

@@ -29,6 +29,7 @@ fn org(sent: &Sent) -> (u16, Value) {
             json!({"Username": "ada@example.com.uat", "TimeZoneSidKey": "Europe/London"}),
         ]),
         _ if url.contains("Account.Name") => rows(Vec::new()),
+        _ if url.contains("FROM EventRelations") => rows(Vec::new()),
         _ => panic!("{url}"),
     }
 }
@@ -39,12 +40,13 @@ fn an_org_is_learnt_in_three_requests_and_recalled_in_none() {
     let opened = run(open(script.clone(), None, now())).unwrap();
     let sent = script.take();
     assert_eq!(sent.len(), 3);
-    assert_eq!(sent[2].len(), 7);
+    assert_eq!(sent[2].len(), 8);
     assert_eq!(opened.identity, "00D5e000001N2AbEAK/0055e000003ABCDAA4");
     assert_eq!(opened.user_name, "ada@example.com.uat");
     assert_eq!(opened.side.usage(), Some((18, 15_000)));
     assert!(opened.side.reach().reads.contact.has(model::Field::Company));
     assert_eq!(opened.side.setup.zone, "Europe/London");
+    assert!(opened.side.setup.invitees);
 
     let again = run(open(script.clone(), Some(&opened.setup), now())).unwrap();
     assert!(script.take().is_empty());
@@ -60,12 +62,15 @@ fn who_may_not_see_accounts_or_tasks_still_syncs_the_rest() {
         "/services/data/v66.0/sobjects/Task/describe" => refused(404, "NOT_FOUND"),
         url if url.contains("Account.Name") => refused(400, "INVALID_FIELD"),
         url if url.contains("FROM TaskStatus") => refused(400, "INVALID_TYPE"),
+        url if url.contains("FROM EventRelations") => refused(400, "INVALID_FIELD"),
         _ => org(sent),
     });
     let side = run(open(script, None, now())).unwrap().side;
     assert!(!side.reach().reads.contact.has(model::Field::Company));
     assert!(side.reach().reads.task.is_empty());
     assert!(!side.reach().reads.appointment.is_empty());
+    let events = side.setup.select(Kind::Appointment);
+    assert!(events.iter().all(|column| !column.contains("EventRelations")), "{events:?}");
 }
 
 #[test]

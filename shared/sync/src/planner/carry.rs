@@ -5,7 +5,7 @@ use super::merge::place;
 use crate::reading::Noted;
 use crate::rules::Privacy;
 use crate::{End, Link, Rules};
-use model::{About, Field, Fields, Kind, Moment, Notify, Times, Value};
+use model::{About, Field, Fields, Kind, Moment, Notify, Times, Value, invitees};
 
 /// What stands in the place of a private appointment's subject.
 pub(super) const VEIL: &str = "Private appointment";
@@ -98,6 +98,10 @@ pub(super) fn carry(
         (Field::Email, Value::Text(address)) if is_internal(address) => Carried::Silent,
         (Field::Reminder, value) if is_past(rules, from, value) => Carried::Silent,
         (Field::Times, Value::Times(times)) if is_too_long(rules, to, times) => Carried::Refused,
+        (Field::Body, body) if to == End::Mail && !from.seen.about.invitees.is_empty() => {
+            let text = if let Value::Text(text) = body { text } else { "" };
+            shorten(rules, kind, field, &invitees::name(text, &from.seen.about.invitees), to)
+        }
         (_, Value::Text(text)) => shorten(rules, kind, field, text, to),
         (
             _,
