@@ -1,6 +1,6 @@
-//! Who is invited in Salesforce, named in the body of an appointment's mailbox copy: the copy has no
-//! attendees, so that nobody is ever mailed. The names stand between two fixed lines, by which they
-//! are found and taken out again when the body is read.
+//! Who is invited in Salesforce, named in the body of an appointment's mailbox copy: the copy has
+//! no attendees, so that nobody is ever mailed. The names stand between two fixed lines, by which
+//! they are found and taken out again when the body is read.
 
 /// The line before the names.
 const HEAD: &str = "-- Invited in Salesforce --";
