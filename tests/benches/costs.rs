@@ -7,11 +7,12 @@
 use api::paths;
 use api::wizard::Shown;
 use futures_executor::block_on;
+use harness::crowd::crowd;
 use harness::port::{Clock, serve};
 use harness::program::Relay;
 use harness::tape::{Tape, Taped};
 use harness::{Life, Steady};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sim::Host;
 use std::fs;
 use std::sync::Arc;
@@ -42,7 +43,7 @@ fn main() {
 
 fn first_cycle() {
     let life = Life::new();
-    people(&life, FIRST);
+    crowd(&life, FIRST);
     let quick = Duration::ZERO;
     let salesforce = serve(Host::Salesforce, 0, &life.world, Clock::Real, quick).expect("a port");
     let exchange = serve(Host::Exchange, 0, &life.world, Clock::Real, quick).expect("a port");
@@ -111,7 +112,7 @@ fn memory(what: &str, relay: &Relay, line: &str, bound_mb: u64) {
 /// Parses and digests what both servers answered for all contacts.
 fn reading() {
     let mut life = Life::new();
-    people(&life, READ);
+    crowd(&life, READ);
     let report = life.cycle().expect("a first cycle");
     assert_eq!(report.created.1 as usize, READ, "the mailbox holds the same contacts");
     // The person's own way, so that the sides can be opened with tapes beside it.
@@ -154,29 +155,4 @@ fn read(life: &Life, rules: &Rules, sides: &mut Sides, end: End) -> usize {
     let mut pace = Steady::of(&life.world);
     let read = sync::read(side, end, &rules.scope, None, &rules.keys, &mut pace);
     block_on(read).expect("a reading").seen.len()
-}
-
-/// Fills Salesforce with contacts as people keep them.
-fn people(life: &Life, count: usize) {
-    let user = life.user.clone();
-    let mut world = life.world();
-    let now = world.now;
-    for n in 0..count {
-        let row = json!({
-            "FirstName": "Test",
-            "LastName": format!("Person {n}"),
-            "Title": "Head of Measurement",
-            "Department": "Costs",
-            "Email": format!("person{n}@many.example"),
-            "Phone": format!("+1 555 {n:05}"),
-            "MobilePhone": format!("+1 556 {n:05}"),
-            "Fax": format!("+1 557 {n:05}"),
-            "MailingStreet": format!("{n} Long Road"),
-            "MailingCity": "Springfield",
-            "MailingPostalCode": format!("{n:05}"),
-            "MailingCountry": "United States",
-            "Description": "Met at the fair. Likes short letters and long walks.",
-        });
-        world.org.insert(&user, "Contact", row, now);
-    }
 }

@@ -25,6 +25,11 @@ const DEMO_LINES_MAX: usize = 50;
 /// stays in the folder of screenshots, under this name.
 pub(crate) async fn play(name: &str, story: impl AsyncFnOnce(&Page)) {
     let (_demo, wizard, edit) = demo();
+    show(name, wizard, edit, story).await;
+}
+
+/// Plays a story in a fresh browser on what runs at these addresses.
+pub(crate) async fn show(name: &str, wizard: String, edit: String, story: impl AsyncFnOnce(&Page)) {
     let (_driver, driver) = driver();
     let browser = browser(driver).await;
     let page = Page::new(browser.clone(), wizard, edit);

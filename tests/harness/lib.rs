@@ -4,6 +4,7 @@
 //! store, and a [`Steady`] pace that moves the world's clock instead of waiting. A [`Fuse`] ends it
 //! at any effect, as a crash would. A [`port`] serves the same world to the real [`program`].
 
+pub mod crowd;
 pub mod fuse;
 pub mod life;
 pub mod memory;

@@ -46,10 +46,14 @@ impl Relay {
 
     /// Starts the program, on what an earlier run left.
     pub fn go_on(&mut self) {
-        let child = Command::new(&self.binary)
+        let mut command = Command::new(&self.binary);
+        // What the tests are told is none of Twinline's configuration, which refuses unknown names.
+        for (name, _) in env::vars().filter(|(name, _)| name.starts_with("TWINLINE_")) {
+            command.env_remove(name);
+        }
+        let child = command
             .arg("serve")
             .current_dir(&self.folder)
-            .env_remove("TWINLINE_BIN")
             .env("TWINLINE_CONFIG", self.folder.join("twinline.toml"))
             .stdin(Stdio::null())
             .stdout(log(&self.folder))
@@ -69,6 +73,11 @@ impl Relay {
         let mut child = self.child.take().expect("the relay runs");
         child.kill().expect("a child can be killed");
         child.wait().expect("a killed child ends");
+    }
+
+    /// Where it is.
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
     }
 
     /// The process that runs now.
