@@ -1,7 +1,9 @@
 //! TLS in front of the served simulators: a certificate authority that lives as long as the program,
 //! and one certificate for all names of the world.
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair,
+};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use sha2::{Digest, Sha256};
@@ -21,6 +23,7 @@ impl Tls {
     /// A certificate for these names and addresses, signed by a new authority.
     pub fn new(names: &[&str]) -> io::Result<Tls> {
         let mut params = CertificateParams::new(Vec::new()).map_err(io::Error::other)?;
+        params.distinguished_name = named("Authority of the trials");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().map_err(io::Error::other)?;
         let authority = params.self_signed(&key).map_err(io::Error::other)?.pem();
@@ -28,6 +31,7 @@ impl Tls {
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
         let key = KeyPair::generate().map_err(io::Error::other)?;
         let mut params = CertificateParams::new(names).map_err(io::Error::other)?;
+        params.distinguished_name = named("Server of the trials");
         params.use_authority_key_identifier_extension = true;
         let signed = params.signed_by(&key, &issuer).map_err(io::Error::other)?;
         let certificate: CertificateDer<'static> = signed.der().clone();
@@ -62,4 +66,12 @@ impl Tls {
         let server = ServerConnection::new(Arc::clone(&self.config)).map_err(io::Error::other)?;
         Ok(StreamOwned::new(server, stream))
     }
+}
+
+/// Both need a name of their own: a client takes an issuer's name that is the server's own for a
+/// certificate that signed itself.
+fn named(name: &str) -> DistinguishedName {
+    let mut distinguished = DistinguishedName::new();
+    distinguished.push(DnType::CommonName, name);
+    distinguished
 }

@@ -89,7 +89,7 @@ impl Server {
                 if let Some(at) = reception::who(self, request) {
                     self.stores[at].signed_out = true;
                 }
-                self.reception.refuse()
+                *self.reception.refuse()
             }
             Trouble::LoseWatermarks => {
                 if let Some(at) = reception::who(self, request) {

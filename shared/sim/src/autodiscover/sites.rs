@@ -59,7 +59,7 @@ fn exchange(
         return status(StatusCode::NOT_FOUND);
     }
     if let Err(refused) = reception::admit(server, now, request) {
-        return refused;
+        return *refused;
     }
     if request.method() != Method::POST {
         return status(StatusCode::METHOD_NOT_ALLOWED);

@@ -41,7 +41,7 @@ pub(crate) fn answer(server: &mut Server, now: Moment, request: &Request) -> Res
     }
     let at = match reception::admit(server, now, request) {
         Ok(at) => at,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     if request.method() != Method::POST {
         return answers::status(StatusCode::METHOD_NOT_ALLOWED);

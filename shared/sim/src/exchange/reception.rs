@@ -140,13 +140,13 @@ impl Reception {
     }
 
     /// The 401 with everything that is offered.
-    pub(crate) fn refuse(&self) -> Response {
+    pub(crate) fn refuse(&self) -> Box<Response> {
         let mut response = answers::status(http::StatusCode::UNAUTHORIZED);
         for scheme in &self.schemes {
             let value = HeaderValue::from_static(scheme.header());
             response.headers_mut().append(WWW_AUTHENTICATE, value);
         }
-        response
+        Box::new(response)
     }
 }
 
@@ -164,7 +164,7 @@ pub(crate) fn admit(
     server: &mut Server,
     now: Moment,
     request: &Request,
-) -> Result<usize, Response> {
+) -> Result<usize, Box<Response>> {
     let line = request.extensions().get::<Line>();
     match credentials(server, request) {
         Some((Scheme::Basic, secret)) => {
@@ -226,7 +226,7 @@ fn handshake(
     now: Moment,
     request: &Request,
     (scheme, line, token): (Scheme, &Line, &[u8]),
-) -> Result<usize, Response> {
+) -> Result<usize, Box<Response>> {
     let state = server.reception.lines.remove(&line.number);
     match (message::kind(token), state) {
         (Some(1), _) => Err(begin(server, now, scheme, line, token)),
@@ -240,7 +240,13 @@ fn handshake(
     }
 }
 
-fn begin(server: &mut Server, now: Moment, scheme: Scheme, line: &Line, token: &[u8]) -> Response {
+fn begin(
+    server: &mut Server,
+    now: Moment,
+    scheme: Scheme,
+    line: &Line,
+    token: &[u8],
+) -> Box<Response> {
     let reception = &mut server.reception;
     reception.challenges += 1;
     let challenge = proof::challenge(reception.seed, reception.challenges);
@@ -253,7 +259,7 @@ fn begin(server: &mut Server, now: Moment, scheme: Scheme, line: &Line, token: &
     if let Ok(said) = HeaderValue::try_from(said) {
         response.headers_mut().insert(WWW_AUTHENTICATE, said);
     }
-    response
+    Box::new(response)
 }
 
 fn finish(
@@ -261,7 +267,7 @@ fn finish(
     request: &Request,
     (scheme, line, token): (Scheme, &Line, &[u8]),
     handshake: &Handshake,
-) -> Result<usize, Response> {
+) -> Result<usize, Box<Response>> {
     let Some(said) = message::Authenticate::read(token) else {
         return conclude(server, request, scheme, (String::new(), None, Outcome::Broken));
     };
@@ -292,7 +298,7 @@ fn conclude(
     request: &Request,
     scheme: Scheme,
     (name, at, outcome): (String, Option<usize>, Outcome),
-) -> Result<usize, Response> {
+) -> Result<usize, Box<Response>> {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     let host = host.unwrap_or_default().to_owned();
     server.reception.attempts.push(Attempt { host, scheme, name, outcome });

@@ -136,7 +136,7 @@ pub(crate) fn utf16(text: &str) -> Vec<u8> {
 }
 
 fn text(bytes: &[u8]) -> Option<String> {
-    if bytes.len() % 2 != 0 {
+    if !bytes.len().is_multiple_of(2) {
         return None;
     }
     let units: Vec<u16> =
