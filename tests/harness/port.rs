@@ -1,8 +1,8 @@
 //! A world behind ports of this machine, so that programs and clients of other people can be run
 //! against its servers.
 //!
-//! A small HTTP/1.1 loop with kept connections and chunked bodies, in the clear or over TLS. It is a
-//! tool for trials and must never face a network.
+//! A small HTTP/1.1 loop with kept connections and chunked bodies, in the clear or over TLS. It is
+//! a tool for trials and must never face a network.
 
 use crate::tls::Tls;
 use http::{HeaderName, HeaderValue, Method};

@@ -1,5 +1,5 @@
-//! TLS in front of the served simulators: a certificate authority that lives as long as the program,
-//! and one certificate for all names of the world.
+//! TLS in front of the served simulators: a certificate authority that lives as long as the
+//! program, and one certificate for all names of the world.
 
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair,

@@ -16,8 +16,8 @@ pub enum Host {
     /// Microsoft's cloud: sign-in pages, tokens and Microsoft Graph on one address. It shows the
     /// mailboxes of the Exchange server.
     Graph,
-    /// Port 443 of every host around the mail domain: Autodiscover, and the mailboxes of the Exchange
-    /// server. The `Host` header says which host is meant.
+    /// Port 443 of every host around the mail domain: Autodiscover, and the mailboxes of the
+    /// Exchange server. The `Host` header says which host is meant.
     Front,
     /// Port 80 of the same hosts.
     FrontPlain,
