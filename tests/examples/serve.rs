@@ -2,13 +2,16 @@
 //! can be run against it: `cargo run -p tests --example serve -- salesforce 8081`. Port 0 takes a
 //! free one; the address is told on the standard error.
 
-use harness::port::{Clock, machine_clock, serve};
+use harness::port::{Clock, machine_clock, serve, serve_tls};
+use harness::tls::Tls;
 use serde_json::json;
-use sim::exchange::Mailbox;
+use sim::autodiscover::Autodiscover;
+use sim::exchange::{Mailbox, Scheme};
+use sim::ntlm::Protection;
 use sim::salesforce::User;
 use sim::{Host, World};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Answers of the cloud take so long, so that requests can be under way at once.
@@ -22,6 +25,7 @@ fn main() -> ExitCode {
         Some("salesforce") => Host::Salesforce,
         Some("exchange") => Host::Exchange,
         Some("graph") => Host::Graph,
+        Some("onpremises") => Host::Front,
         Some(_) | None => return usage(),
     };
     let Some(port) = words.next().and_then(|word| word.parse::<u16>().ok()) else {
@@ -33,9 +37,14 @@ fn main() -> ExitCode {
     graph_people(&mut world);
     let world = Arc::new(Mutex::new(world));
     let slow = if host == Host::Graph { CLOUD_SLOW } else { Duration::ZERO };
-    match serve(host, port, &world, Clock::Real, slow) {
-        Ok(port) => {
-            eprintln!("listening on http://127.0.0.1:{port}");
+    let served = match host {
+        Host::Front => on_premises(port, &world),
+        _ => serve(host, port, &world, Clock::Real, slow)
+            .map(|port| format!("http://127.0.0.1:{port}")),
+    };
+    match served {
+        Ok(address) => {
+            eprintln!("listening on {address}");
             loop {
                 // The server's own threads do the work, until somebody ends the program.
                 std::thread::park();
@@ -49,7 +58,7 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: serve salesforce|exchange|graph PORT");
+    eprintln!("usage: serve salesforce|exchange|graph|onpremises PORT");
     ExitCode::FAILURE
 }
 
@@ -96,6 +105,24 @@ fn exchange_people(world: &mut World) {
     ] {
         world.exchange.add_mailbox(Mailbox::new(email, "secret").in_zone(zone));
     }
+}
+
+/// Serves the hosts around the mail domain over TLS, and their port 80. The address goes with the
+/// other port and the file of the authority to trust.
+fn on_premises(port: u16, world: &Arc<Mutex<World>>) -> std::io::Result<String> {
+    {
+        let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
+        world.autodiscover = Autodiscover::company("example.com");
+        world.exchange.reception.schemes = vec![Scheme::Negotiate, Scheme::Ntlm, Scheme::Basic];
+        world.exchange.reception.protection = Protection::Require;
+    }
+    let names = ["example.com", "*.example.com", "outlook.office365.com", "127.0.0.1"];
+    let tls = Tls::new(&names)?;
+    let file = std::env::temp_dir().join(format!("serve-{}-authority.pem", std::process::id()));
+    std::fs::write(&file, tls.authority())?;
+    let port = serve_tls(Host::Front, port, world, Clock::Real, &tls)?;
+    let plain = serve(Host::FrontPlain, 0, world, Clock::Real, Duration::ZERO)?;
+    Ok(format!("https://127.0.0.1:{port} {plain} {}", file.display()))
 }
 
 /// The app, the administrator and the policies of the cloud; the driver in `tests/clients/graph`

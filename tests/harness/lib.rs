@@ -15,6 +15,7 @@ pub mod program;
 pub mod shelf;
 pub mod storm;
 pub mod tape;
+pub mod tls;
 
 pub use fuse::Fuse;
 pub use life::Life;

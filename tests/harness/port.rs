@@ -1,14 +1,17 @@
 //! A world behind ports of this machine, so that programs and clients of other people can be run
 //! against its servers.
 //!
-//! Standard library only: a small HTTP/1.1 loop with kept connections and chunked bodies. It is a
-//! tool for trials and must never face a network.
+//! A small HTTP/1.1 loop with kept connections and chunked bodies, in the clear or over TLS. It is
+//! a tool for trials and must never face a network.
 
+use crate::tls::Tls;
 use http::{HeaderName, HeaderValue, Method};
 use model::Moment;
+use sim::exchange::Line;
 use sim::{Answer, Host, World};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -40,34 +43,68 @@ pub fn serve(
     clock: Clock,
     slow: Duration,
 ) -> std::io::Result<u16> {
+    listen(port, None, Shop { host, world: Arc::clone(world), clock, slow })
+}
+
+/// The same over TLS.
+pub fn serve_tls(
+    host: Host,
+    port: u16,
+    world: &Arc<Mutex<World>>,
+    clock: Clock,
+    tls: &Tls,
+) -> std::io::Result<u16> {
+    let shop = Shop { host, world: Arc::clone(world), clock, slow: Duration::ZERO };
+    listen(port, Some(tls.clone()), shop)
+}
+
+/// What is served, and how.
+#[derive(Clone)]
+struct Shop {
+    host: Host,
+    world: Arc<Mutex<World>>,
+    clock: Clock,
+    slow: Duration,
+}
+
+/// What the next connection is called, whichever port it comes to.
+static CONNECTIONS: AtomicU64 = AtomicU64::new(1);
+
+fn listen(port: u16, tls: Option<Tls>, shop: Shop) -> std::io::Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", port))?;
     let port = listener.local_addr()?.port();
-    let world = Arc::clone(world);
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let world = Arc::clone(&world);
+            let (shop, tls) = (shop.clone(), tls.clone());
             thread::spawn(move || {
                 // A client that hangs up in the middle of a request is none of the server's
                 // business.
-                let _ = connection(host, &stream, &world, clock, slow);
+                let _ = meet(stream, tls.as_ref(), &shop);
             });
         }
     });
     Ok(port)
 }
 
-/// Answers the requests of one connection until either side closes it.
-fn connection(
-    host: Host,
-    stream: &TcpStream,
-    world: &Mutex<World>,
-    clock: Clock,
-    slow: Duration,
-) -> std::io::Result<()> {
+fn meet(stream: TcpStream, tls: Option<&Tls>, shop: &Shop) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
+    let number = CONNECTIONS.fetch_add(1, Ordering::Relaxed);
+    match tls {
+        None => connection(stream, &Line { number, certificate: None }, shop),
+        Some(tls) => {
+            let line = Line { number, certificate: Some(tls.certificate_hash()) };
+            connection(tls.accept(stream)?, &line, shop)
+        }
+    }
+}
+
+/// Answers the requests of one connection until either side closes it.
+fn connection<S: Read + Write>(stream: S, line: &Line, shop: &Shop) -> std::io::Result<()> {
+    let Shop { host, world, clock, slow } = shop;
+    let (host, clock) = (*host, *clock);
     let mut reader = BufReader::new(stream);
-    let mut writer = stream;
-    while let Some((request, last)) = read_request(&mut reader, &mut writer)? {
+    while let Some((mut request, last)) = read_request(&mut reader)? {
+        request.extensions_mut().insert(line.clone());
         let method = request.method().clone();
         let (answer, busy, now) = {
             let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
@@ -80,16 +117,16 @@ fn connection(
             (answer, busy, world.now)
         };
         let date = http_date(now);
-        thread::sleep(slow);
+        thread::sleep(*slow);
         if let Some(email) = busy {
             world.lock().unwrap_or_else(PoisonError::into_inner).graph.end_slow(&email);
         }
         match answer {
             Answer::Reply(response) => {
-                write_response(&mut writer, &response, &date, &method, None)?;
+                write_response(reader.get_mut(), &response, &date, &method, None)?;
             }
             Answer::Cut(response, bytes) => {
-                return write_response(&mut writer, &response, &date, &method, Some(bytes));
+                return write_response(reader.get_mut(), &response, &date, &method, Some(bytes));
             }
             Answer::Silence => return Ok(()),
         }
@@ -101,9 +138,8 @@ fn connection(
 }
 
 /// Reads one request and whether it is the last of its connection; `None` when the client is done.
-fn read_request(
-    reader: &mut BufReader<&TcpStream>,
-    writer: &mut &TcpStream,
+fn read_request<S: Read + Write>(
+    reader: &mut BufReader<S>,
 ) -> std::io::Result<Option<(Request, bool)>> {
     let Some(line) = read_line(reader)? else { return Ok(None) };
     let mut parts = line.split(' ');
@@ -126,7 +162,7 @@ fn read_request(
         }
     }
     if says(&request, "expect", "100-continue") {
-        writer.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
+        reader.get_mut().write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
     }
     *request.body_mut() = if says(&request, "transfer-encoding", "chunked") {
         read_chunks(reader)?
@@ -147,7 +183,7 @@ fn says(request: &Request, header: &str, word: &str) -> bool {
         .is_some_and(|value| value.to_ascii_lowercase().contains(word))
 }
 
-fn read_line(reader: &mut BufReader<&TcpStream>) -> std::io::Result<Option<String>> {
+fn read_line(reader: &mut impl BufRead) -> std::io::Result<Option<String>> {
     let mut line = Vec::new();
     if reader.take(LINE_MAX).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
@@ -161,7 +197,7 @@ fn read_line(reader: &mut BufReader<&TcpStream>) -> std::io::Result<Option<Strin
     String::from_utf8(line).map(Some).map_err(|_| bad("line"))
 }
 
-fn read_exactly(reader: &mut BufReader<&TcpStream>, length: usize) -> std::io::Result<Vec<u8>> {
+fn read_exactly(reader: &mut impl BufRead, length: usize) -> std::io::Result<Vec<u8>> {
     if length > BODY_MAX {
         return Err(bad("length"));
     }
@@ -170,7 +206,7 @@ fn read_exactly(reader: &mut BufReader<&TcpStream>, length: usize) -> std::io::R
     Ok(body)
 }
 
-fn read_chunks(reader: &mut BufReader<&TcpStream>) -> std::io::Result<Vec<u8>> {
+fn read_chunks(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
     let mut body = Vec::new();
     loop {
         let line = read_line(reader)?.ok_or_else(|| bad("chunk"))?;
@@ -189,7 +225,7 @@ fn read_chunks(reader: &mut BufReader<&TcpStream>) -> std::io::Result<Vec<u8>> {
 }
 
 fn write_response(
-    writer: &mut &TcpStream,
+    writer: &mut impl Write,
     response: &Response,
     date: &str,
     method: &Method,

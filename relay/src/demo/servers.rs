@@ -10,10 +10,10 @@ use axum::response::Response;
 use axum::serve::{Listener, ListenerExt};
 use axum::{Router, serve as serve_paths};
 use http::StatusCode;
-use sim::{Answer, Host, World};
+use sim::{Answer, Host, World, exchange};
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -57,7 +57,8 @@ async fn answer(
     let Ok(body) = to_bytes(body, REQUEST_BYTES_MAX).await else {
         return bare(StatusCode::PAYLOAD_TOO_LARGE);
     };
-    let request = wire::Request::from_parts(parts, body.to_vec());
+    let mut request = wire::Request::from_parts(parts, body.to_vec());
+    request.extensions_mut().insert(exchange::Line { number: cut.number, certificate: None });
     match shared.with(|world| world.answer(host, request)) {
         Answer::Reply(response) => response.map(Body::from),
         Answer::Cut(response, bytes) => {
@@ -68,7 +69,7 @@ async fn answer(
             Response::from_parts(parts, body)
         }
         Answer::Silence => {
-            cut.0.store(true, Ordering::SeqCst);
+            cut.risen.store(true, Ordering::SeqCst);
             bare(StatusCode::SERVICE_UNAVAILABLE)
         }
     }
@@ -80,9 +81,16 @@ fn bare(status: StatusCode) -> Response {
     response
 }
 
-/// Rises when a connection must end without another byte.
+/// One connection: rises when it must end without another byte.
 #[derive(Clone, Debug, Default)]
-struct Cut(Arc<AtomicBool>);
+struct Cut {
+    risen: Arc<AtomicBool>,
+    /// No other connection of the program has it: NTLM signs in a connection.
+    number: u64,
+}
+
+/// The number of the last connection.
+static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
 
 /// Accepts connections as [`Line`]s. In place of where a connection comes from, the paths are told
 /// how to cut it.
@@ -94,7 +102,8 @@ impl Listener for Lines {
 
     async fn accept(&mut self) -> (Line, Cut) {
         let (socket, _) = Listener::accept(&mut self.0).await;
-        let cut = Cut::default();
+        let number = CONNECTIONS.fetch_add(1, Ordering::Relaxed) + 1;
+        let cut = Cut { number, ..Cut::default() };
         (Line { socket, cut: cut.clone() }, cut)
     }
 
@@ -111,7 +120,7 @@ struct Line {
 
 impl Line {
     fn whole(&self) -> io::Result<()> {
-        match self.cut.0.load(Ordering::SeqCst) {
+        match self.cut.risen.load(Ordering::SeqCst) {
             true => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
             false => Ok(()),
         }

@@ -2,9 +2,9 @@
 //! <https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/>.
 //!
 //! In reading order: [`Server`] holds mailboxes ([`people`] is what persons do in them, [`item`]
-//! what lies in them); `door` lets requests in, checks them against `schema` and leads each to its
-//! operation; `picture` and `shape` make the answers' items; `recurrence` and `calendar` know
-//! series, `tasks` knows tasks, `mail` what would have been sent.
+//! what lies in them); [`reception`] signs people in; `door` lets requests in, checks them against
+//! `schema` and leads each to its operation; `picture` and `shape` make the answers' items;
+//! `recurrence` and `calendar` know series, `tasks` knows tasks, `mail` what would have been sent.
 //!
 //! Ids are opaque and change on a move; change keys change with each write. The server answers as
 //! Exchange 2016 does, whatever version a request names. It has no attachments, no delegates, no
@@ -30,6 +30,7 @@ mod namespaces;
 pub mod people;
 pub(crate) mod picture;
 pub(crate) mod properties;
+pub mod reception;
 mod recurrence;
 mod restriction;
 mod schema;
@@ -46,6 +47,7 @@ mod update;
 pub use item::{Item, ItemKind};
 pub use mail::Mail;
 pub use people::{Folder, Mailbox};
+pub use reception::{Account, Attempt, Line, Outcome, Reception, Scheme};
 
 use crate::Trouble;
 use answers::Problem;
@@ -61,6 +63,8 @@ const MAX_BODY_BYTES: usize = 64 << 20;
 pub struct Server {
     pub(crate) stores: Vec<Store>,
     pub(crate) mail: Vec<Mail>,
+    /// How people sign in, and who tried.
+    pub reception: Reception,
 }
 
 impl Server {
@@ -82,13 +86,13 @@ impl Server {
                 .with("BackOffMilliseconds", &wait_ms.to_string()),
             ),
             Trouble::SignOut => {
-                if let Ok(at) = door::who(self, request) {
+                if let Some(at) = reception::who(self, request) {
                     self.stores[at].signed_out = true;
                 }
-                answers::sign_in()
+                *self.reception.refuse()
             }
             Trouble::LoseWatermarks => {
-                if let Ok(at) = door::who(self, request) {
+                if let Some(at) = reception::who(self, request) {
                     self.stores[at].age += 1;
                 }
                 self.answer(now, request).0
@@ -108,8 +112,12 @@ impl Server {
     }
 }
 
-/// What a request asks for, for the log and the weather: the name of its SOAP operation.
+/// What a request asks for, for the log and the weather: the name of its SOAP operation, or
+/// `NtlmNegotiate` for the request that only begins a sign-in.
 pub fn operation(request: &Request) -> String {
+    if reception::opens_handshake(request) {
+        return "NtlmNegotiate".to_owned();
+    }
     match wire::soap::open(request.body(), "request") {
         Ok(Ok(body)) => body.name.chars().take(OPERATION_NAME_MAX).collect(),
         Ok(Err(_)) | Err(_) => request.uri().path().chars().take(OPERATION_NAME_MAX).collect(),

@@ -4,15 +4,18 @@
 //! so that they can examine them. Deterministic: time and chance live in the [`World`].
 //!
 //! In reading order: a [`World`] holds one Salesforce org, one Exchange server and Microsoft's
-//! cloud, which shows the same mailboxes; [`cast`] fills it with the company of the demo;
+//! cloud, which shows the same mailboxes, and the hosts of [`autodiscover`]; [`ntlm`] is the
+//! arithmetic of signing in; [`cast`] fills it with the company of the demo;
 //! [`weather`] makes them misbehave on order; [`answer`] is the only door, and [`loopback`] leads a
 //! connector straight through it.
 
+pub mod autodiscover;
 pub mod cast;
 pub mod exchange;
 mod form;
 pub mod graph;
 pub mod loopback;
+pub mod ntlm;
 mod page;
 pub mod salesforce;
 pub mod weather;

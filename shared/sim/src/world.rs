@@ -2,7 +2,7 @@
 //! asked.
 
 use crate::weather::{Trouble, Weather};
-use crate::{exchange, graph, salesforce};
+use crate::{autodiscover, exchange, graph, salesforce};
 use model::Moment;
 use wire::{Request, Response};
 
@@ -16,6 +16,11 @@ pub enum Host {
     /// Microsoft's cloud: sign-in pages, tokens and Microsoft Graph on one address. It shows the
     /// mailboxes of the Exchange server.
     Graph,
+    /// Port 443 of every host around the mail domain: Autodiscover, and the mailboxes of the
+    /// Exchange server. The `Host` header says which host is meant.
+    Front,
+    /// Port 80 of the same hosts.
+    FrontPlain,
 }
 
 /// What comes back over the wire.
@@ -40,6 +45,8 @@ pub struct World {
     pub exchange: exchange::Server,
     /// The cloud, whose mailboxes are those of the Exchange server.
     pub graph: graph::Cloud,
+    /// The hosts that tell where mailboxes are.
+    pub autodiscover: autodiscover::Autodiscover,
     /// Faults on order.
     pub weather: Weather,
     /// Every request that arrived, as the server names it, oldest first.
@@ -58,6 +65,7 @@ impl World {
             Host::Salesforce => salesforce::operation(&request),
             Host::Exchange => exchange::operation(&request),
             Host::Graph => graph::operation(&request),
+            Host::Front | Host::FrontPlain => autodiscover::operation(&request),
         };
         let trouble = self.weather.strike(host, &operation);
         self.log.push((host, operation));
@@ -79,7 +87,9 @@ impl World {
                 trouble @ (Trouble::Throttle { .. } | Trouble::SignOut | Trouble::LoseWatermarks),
             ) => Answer::Reply(match host {
                 Host::Salesforce => self.org.trouble(self.now, &trouble, &request),
-                Host::Exchange => self.exchange.trouble(self.now, &trouble, &request),
+                Host::Exchange | Host::Front | Host::FrontPlain => {
+                    self.exchange.trouble(self.now, &trouble, &request)
+                }
                 Host::Graph => self.graph.trouble(&mut self.exchange, self.now, &trouble, &request),
             }),
         }
@@ -101,6 +111,13 @@ impl World {
             Host::Salesforce => self.org.answer(self.now, request),
             Host::Exchange => self.exchange.answer(self.now, request),
             Host::Graph => self.graph.answer(&mut self.exchange, self.now, request),
+            Host::Front | Host::FrontPlain => autodiscover::answer(
+                &mut self.autodiscover,
+                &mut self.exchange,
+                self.now,
+                request,
+                host == Host::Front,
+            ),
         };
         if wrote {
             self.now = Moment(self.now.0 + 1_000);

@@ -62,8 +62,12 @@ const MAY_USE: [MayUse; 13] = [
         ours: &["model", "wire"],
         others: Others::Only(&[
             "base64",
+            "hmac",
             "http",
+            "md-5",
+            "md4",
             "quick-xml",
+            "rc4",
             "serde",
             "serde_json",
             "sha2",

@@ -2,7 +2,7 @@
 
 use super::MAX_BODY_BYTES;
 use super::schema::Violation;
-use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 use wire::xml::{Element, Writer};
 use wire::{Response, soap};
@@ -154,15 +154,6 @@ pub(crate) fn fault(problem: &Problem) -> Response {
     xml.close();
     xml.close();
     xml_response(StatusCode::INTERNAL_SERVER_ERROR, soap::envelope(&[], "", &xml.finish()))
-}
-
-/// The request must be signed in.
-pub(crate) fn sign_in() -> Response {
-    let mut response = status(StatusCode::UNAUTHORIZED);
-    response
-        .headers_mut()
-        .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"exchange.example\""));
-    response
 }
 
 /// An answer without a body.

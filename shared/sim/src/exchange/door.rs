@@ -3,12 +3,9 @@
 use super::answers::{self, Problem};
 use super::session::Session;
 use super::{
-    Server, calendar, create, delete, find, folders, get, moves, names, namespaces, schema, sync,
-    update,
+    Server, calendar, create, delete, find, folders, get, moves, names, namespaces, reception,
+    schema, sync, update,
 };
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use http::header::AUTHORIZATION;
 use http::{Method, StatusCode};
 use model::Moment;
 use wire::xml::{self, Element};
@@ -42,14 +39,9 @@ pub(crate) fn answer(server: &mut Server, now: Moment, request: &Request) -> Res
     if !request.uri().path().eq_ignore_ascii_case("/EWS/Exchange.asmx") {
         return answers::status(StatusCode::NOT_FOUND);
     }
-    let at = match who(server, request) {
+    let at = match reception::admit(server, now, request) {
         Ok(at) => at,
-        Err(tried) => {
-            if let Some(at) = tried {
-                server.stores[at].failed_sign_ins += 1;
-            }
-            return answers::sign_in();
-        }
+        Err(refused) => return *refused,
     };
     if request.method() != Method::POST {
         return answers::status(StatusCode::METHOD_NOT_ALLOWED);
@@ -61,28 +53,6 @@ pub(crate) fn answer(server: &mut Server, now: Moment, request: &Request) -> Res
         Ok(body) => answers::envelope(&body),
         Err(problem) => answers::fault(&problem),
     }
-}
-
-/// Whose request this is. An error names the mailbox that somebody tried to open in vain.
-pub(crate) fn who(server: &Server, request: &Request) -> Result<usize, Option<usize>> {
-    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let (scheme, secret) = header.and_then(|text| text.split_once(' ')).ok_or(None)?;
-    if !scheme.eq_ignore_ascii_case("Basic") {
-        return Err(None);
-    }
-    let bytes = STANDARD.decode(secret.trim()).map_err(|_| None)?;
-    let text = String::from_utf8(bytes).map_err(|_| None)?;
-    let (name, password) = text.split_once(':').ok_or(None)?;
-    let at = server.stores.iter().position(|store| {
-        store.person.email.eq_ignore_ascii_case(name)
-            || store.person.user_name.eq_ignore_ascii_case(name)
-    });
-    let at = at.ok_or(None)?;
-    let store = &server.stores[at];
-    if store.signed_out || store.person.password != password {
-        return Err(Some(at));
-    }
-    Ok(at)
 }
 
 fn carry_out(server: &mut Server, at: usize, now: Moment, body: &[u8]) -> Result<String, Problem> {

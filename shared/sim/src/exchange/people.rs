@@ -110,6 +110,11 @@ impl Server {
         format!("Basic {secret}")
     }
 
+    /// Whether somebody has a mailbox with this address.
+    pub fn has(&self, email: &str) -> bool {
+        self.stores.iter().any(|store| store.person.email.eq_ignore_ascii_case(email))
+    }
+
     /// How often somebody tried to open the mailbox in vain.
     pub fn failed_sign_ins(&self, email: &str) -> u32 {
         self.store(email).failed_sign_ins
@@ -329,7 +334,7 @@ impl Server {
             .expect(NOBODY)
     }
 
-    fn store_mut(&mut self, email: &str) -> &mut Store {
+    pub(crate) fn store_mut(&mut self, email: &str) -> &mut Store {
         self.stores
             .iter_mut()
             .find(|store| store.person.email.eq_ignore_ascii_case(email))

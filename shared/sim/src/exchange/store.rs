@@ -4,6 +4,7 @@ use super::calendar;
 use super::ids::{self, Name};
 use super::item::{Item, ItemKind};
 use super::people::{Folder, Mailbox};
+use super::reception::Account;
 use model::Moment;
 use std::collections::BTreeMap;
 
@@ -52,6 +53,8 @@ pub(crate) struct Store {
     pub(crate) person: Mailbox,
     pub(crate) signed_out: bool,
     pub(crate) failed_sign_ins: u32,
+    pub(crate) wrong_in_a_row: u32,
+    pub(crate) account: Account,
     /// Sync states of another age are refused.
     pub(crate) age: u64,
     pub(crate) shelves: BTreeMap<u64, Shelf>,
@@ -89,6 +92,8 @@ impl Store {
             person,
             signed_out: false,
             failed_sign_ins: 0,
+            wrong_in_a_row: 0,
+            account: Account::Open,
             age: 0,
             shelves: BTreeMap::new(),
             items: BTreeMap::new(),
