@@ -156,7 +156,7 @@ fn throttled(code: String, refusal: &Refusal<'_>) -> Fault {
     Fault::Throttled { wait_ms: refusal.retry_after.and_then(wait_ms), code }
 }
 
-/// `Retry-After` in milliseconds. Graph gives seconds; a date needs a clock and counts as no figure.
+/// `Retry-After` in milliseconds. Graph gives seconds; a date needs a clock, and is no figure.
 fn wait_ms(text: &str) -> Option<u64> {
     let seconds: u64 = text.trim().parse().ok()?;
     seconds.min(WAIT_S_MAX).checked_mul(1000)

@@ -2,6 +2,7 @@
 
 use super::*;
 use serde_json::json;
+use wire::xml::Element;
 
 fn get(target: &str) -> Request {
     http::Request::get(target).body(Vec::new()).expect("valid")
@@ -133,4 +134,75 @@ fn a_batch_of_our_own_passes() {
         about: crate::faults::About::Connection,
     };
     assert!(is_read(&batch::request(&[part]).expect("one part")));
+}
+
+/// Microsoft's own metadata of the entities we use: `microsoftgraph/msgraph-metadata`, MIT.
+const METADATA: &[u8] = include_bytes!("../../metadata/graph-v1.0-subset.csdl");
+
+/// The types of the metadata, by name, and the bound functions and where they are bound.
+struct Metadata {
+    schema: Element,
+}
+
+impl Metadata {
+    fn read() -> Metadata {
+        let document = wire::xml::read(METADATA, "metadata").expect("XML");
+        let schema = document.at(&["DataServices", "Schema"]).expect("a schema");
+        Metadata { schema: schema.clone() }
+    }
+
+    /// The type that a property of a type, or of what it is based on, leads to.
+    fn step(&self, of: &str, name: &str) -> Option<String> {
+        let bare = of.rsplit('.').next()?;
+        let named =
+            |kind| self.schema.all(kind).find(|entity| entity.attribute("Name") == Some(bare));
+        let entity = named("EntityType").or_else(|| named("ComplexType"))?;
+        let found = entity.children.iter().find(|child| child.attribute("Name") == Some(name));
+        match found {
+            Some(property) => property.attribute("Type").map(str::to_owned),
+            None => self.step(entity.attribute("BaseType")?, name),
+        }
+    }
+
+    /// Whether a function is bound to a collection.
+    fn binds(&self, function: &str, collection: &str) -> bool {
+        self.schema.all("Function").any(|bound| {
+            let first = bound.all("Parameter").next().and_then(|first| first.attribute("Type"));
+            bound.attribute("Name") == Some(function) && first == Some(collection)
+        })
+    }
+}
+
+#[test]
+fn every_path_of_the_list_is_in_microsofts_metadata() {
+    let metadata = Metadata::read();
+    for shape in PATHS {
+        let mut at = String::from("graph.user");
+        for segment in shape.split('/').skip(1) {
+            let inner = at.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
+            at = match (segment, inner) {
+                ("*", Some(inner)) => inner.to_owned(),
+                ("$count", Some(_)) => String::from("Edm.Int32"),
+                ("delta", Some(_)) => {
+                    assert!(metadata.binds("delta", &at), "{shape}");
+                    at.clone()
+                }
+                (name, None) => {
+                    metadata.step(&at, name).unwrap_or_else(|| panic!("{shape}: {name}"))
+                }
+                (name, Some(_)) => panic!("{shape}: {name} of a collection"),
+            };
+        }
+    }
+    assert_eq!(metadata.step("graph.user", "messages"), None);
+    assert!(!metadata.binds("delta", "Collection(graph.calendar)"));
+    for (of, name) in [
+        ("graph.contact", EXPANDED[0]),
+        ("graph.event", EXPANDED[0]),
+        ("graph.todoTask", EXPANDED[1]),
+        ("graph.linkedResource", "externalId"),
+        ("graph.singleValueLegacyExtendedProperty", "value"),
+    ] {
+        assert!(metadata.step(of, name).is_some(), "{of}: {name}");
+    }
 }
