@@ -23,11 +23,12 @@ enum Others {
     AllBut(&'static [&'static str]),
 }
 
-const OURS: [&str; 13] = [
+const OURS: [&str; 14] = [
     "model",
     "wire",
     "salesforce",
     "ews",
+    "msgraph",
     "connect",
     "sync",
     "api",
@@ -39,7 +40,7 @@ const OURS: [&str; 13] = [
     "xtask",
 ];
 
-const MAY_USE: [MayUse; 13] = [
+const MAY_USE: [MayUse; 14] = [
     MayUse { name: "model", ours: &[], others: Others::Only(&["serde", "thiserror", "time"]) },
     MayUse {
         name: "wire",
@@ -48,6 +49,7 @@ const MAY_USE: [MayUse; 13] = [
     },
     MayUse { name: "salesforce", ours: &["model", "wire"], others: CONNECTOR },
     MayUse { name: "ews", ours: &["model", "wire"], others: CONNECTOR },
+    MayUse { name: "msgraph", ours: &["model", "wire"], others: CONNECTOR },
     MayUse {
         name: "connect",
         ours: &["model", "wire", "salesforce", "ews"],

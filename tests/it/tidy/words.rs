@@ -23,7 +23,7 @@ const BANNED: [(&str, &str); 12] = [
 ];
 
 /// Words that speak the vendor's language.
-const VENDOR: [&str; 3] = ["shared/salesforce/", "shared/ews/", "shared/sim/"];
+const VENDOR: [&str; 4] = ["shared/salesforce/", "shared/ews/", "shared/msgraph/", "shared/sim/"];
 
 /// What begins a declaration.
 const DECLARING: [&str; 9] =
