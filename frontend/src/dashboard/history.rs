@@ -53,24 +53,22 @@ fn list(first: Vec<CycleLine>) -> AnyView {
         all_there.get() || lines.with(|lines| lines.last().is_some_and(|line| line.id <= 1))
     };
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=words::dashboard::CYCLES>
-            <table class="list">
-                <caption class="visually-hidden">{words::dashboard::CYCLES}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{words::dashboard::BEGAN}</th>
-                        <th scope="col">{words::dashboard::TOOK}</th>
-                        <th scope="col">{words::dashboard::CHANGES}</th>
-                        <th scope="col">{words::dashboard::OUTCOME}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || lines.get() key=|line| line.id let(line)>
-                        {row(&line)}
-                    </For>
-                </tbody>
-            </table>
-        </div>
+        <table class="list stacks">
+            <caption class="visually-hidden">{words::dashboard::CYCLES}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{words::dashboard::BEGAN}</th>
+                    <th scope="col">{words::dashboard::TOOK}</th>
+                    <th scope="col">{words::dashboard::CHANGES}</th>
+                    <th scope="col">{words::dashboard::OUTCOME}</th>
+                </tr>
+            </thead>
+            <tbody>
+                <For each=move || lines.get() key=|line| line.id let(line)>
+                    {row(&line)}
+                </For>
+            </tbody>
+        </table>
         {notice::error(error.into())}
         <Show when=move || !oldest_there()>
             <p class="actions">
@@ -89,12 +87,12 @@ fn row(line: &CycleLine) -> AnyView {
     let (id, began, changes) = (line.id, line.began, changed(&line.report));
     view! {
         <tr>
-            <td>
+            <td data-label=words::dashboard::BEGAN>
                 <Link to=Screen::Cycle(id)>{locale::moment(began)}</Link>
             </td>
-            <td>{took}</td>
-            <td>{words::dashboard::changes(changes)}</td>
-            <td>
+            <td data-label=words::dashboard::TOOK>{took}</td>
+            <td data-label=words::dashboard::CHANGES>{words::dashboard::changes(changes)}</td>
+            <td data-label=words::dashboard::OUTCOME>
                 <span class=class>{outcome}</span>
             </td>
         </tr>
