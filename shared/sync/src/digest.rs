@@ -27,6 +27,7 @@ pub struct Keys {
 #[serde(from = "Stored")]
 pub struct Digests {
     known: FieldSet,
+    #[serde(with = "hex")]
     values: Vec<u128>,
     /// All of them in one, so that nearly every comparison is one of 16 bytes. They are keyed and
     /// each names its field: nobody can choose values whose digests cancel out.
@@ -38,6 +39,7 @@ pub struct Digests {
 #[derive(Deserialize)]
 struct Stored {
     known: FieldSet,
+    #[serde(with = "hex")]
     values: Vec<u128>,
 }
 
@@ -143,6 +145,54 @@ pub fn digest(field: Field, value: &Value, keys: &Keys, form: &mut Vec<u8>) -> u
     hasher.finish128().as_u128()
 }
 
+/// Digests in one text of hexadecimal digits: a link has dozens of them, and long decimal numbers
+/// are slow to write and to read, most of all in a browser.
+mod hex {
+    use serde::de::{Deserialize, Deserializer, Error};
+    use serde::ser::Serializer;
+    use std::borrow::Cow;
+
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    /// Digits of one digest.
+    const LENGTH: usize = 32;
+
+    pub(super) fn serialize<S: Serializer>(
+        values: &[u128],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let mut text = String::with_capacity(values.len() * LENGTH);
+        for byte in values.iter().flat_map(|value| value.to_be_bytes()) {
+            text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            text.push(char::from(DIGITS[usize::from(byte & 15)]));
+        }
+        serializer.serialize_str(&text)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u128>, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        let read = text.as_bytes().chunks(LENGTH).map(digest).collect::<Option<Vec<u128>>>();
+        read.ok_or_else(|| D::Error::custom("no list of digests"))
+    }
+
+    fn digest(text: &[u8]) -> Option<u128> {
+        let (high, low) = text.split_at_checked(LENGTH / 2)?;
+        if low.len() != LENGTH / 2 {
+            return None;
+        }
+        // Halves: a number of 128 bits is several of the machine's.
+        Some(u128::from(half(high)?) << 64 | u128::from(half(low)?))
+    }
+
+    fn half(text: &[u8]) -> Option<u64> {
+        text.iter().try_fold(0, |value, digit| {
+            let digit = char::from(*digit).to_digit(16)?;
+            Some(value << 4 | u64::from(digit))
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +208,20 @@ mod tests {
         assert_eq!(golden(Field::Surname), "9139d2680db26ae3ff94573f1fdd60d6");
         assert_eq!(golden(Field::Email), "3b8ffcf83b360b524b4696ac61c97470");
         assert_eq!(digests.get(Field::Body), None);
+    }
+
+    #[test]
+    fn digests_are_stored_and_read_again() {
+        let fields =
+            Fields::new().with(Field::Surname, "Lovelace").with(Field::Email, Value::Empty);
+        let digests = Digests::of(&fields, &KEYS);
+        let text = serde_json::to_string(&digests).expect("digests can be written");
+        assert!(text.contains("9139d2680db26ae3ff94573f1fdd60d63b8ffcf83b360b52"), "{text}");
+        assert_eq!(serde_json::from_str::<Digests>(&text).expect("they can be read"), digests);
+        for wrong in ["9139", "zz39d2680db26ae3ff94573f1fdd60d6", "é"] {
+            let text = format!(r#"{{"known":1,"values":"{wrong}"}}"#);
+            assert!(serde_json::from_str::<Digests>(&text).is_err(), "{wrong}");
+        }
     }
 
     #[test]
