@@ -148,6 +148,7 @@ CREATE TABLE entries (
     side TEXT,
     verb TEXT NOT NULL,
     done BIGINT NOT NULL,
+    emptied BIGINT NOT NULL,
     body BYTEA NOT NULL,
     PRIMARY KEY (account, id)
 );

@@ -197,6 +197,7 @@ impl Keeper {
             verb: entry.verb,
             outcome: if entry.fault.is_none() { Done::Yes } else { Done::No },
             id,
+            emptied: entry.emptied(),
             body: self.app.seal(Place { table: "entries", column: "body", row: &row }, entry),
         }
     }

@@ -9,7 +9,7 @@ use super::connections::{end, side};
 use super::cycles::{json, word};
 use super::{CHUNK, Durability, Lease, Store, StoreFault, big, fenced, places, small};
 use futures_util::TryStreamExt;
-use model::{Id, Kind, LinkId, Moment, PerKind};
+use model::{FieldSet, Id, Kind, LinkId, Moment, PerKind};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{AssertSqlSafe, Row, Sqlite, Transaction};
@@ -55,6 +55,8 @@ pub struct NewEntry {
     pub outcome: Done,
     /// The number it gets.
     pub id: u64,
+    /// The fields that it emptied.
+    pub emptied: FieldSet,
     /// The sealed entry.
     pub body: Vec<u8>,
 }
@@ -236,7 +238,30 @@ impl Store {
             };
             *place = small(row.get("deleted"));
         }
+        self.count_emptied(account, now, &mut totals).await?;
         Ok(totals)
+    }
+
+    async fn count_emptied(
+        &self,
+        account: &AccountId,
+        now: Moment,
+        totals: &mut PerKind<Totals>,
+    ) -> Result<(), StoreFault> {
+        let rows = sqlx::query(
+            "SELECT kind, side, emptied FROM entries \
+             WHERE account = $1 AND verb = 'update' AND at > $2 AND emptied <> 0",
+        )
+        .bind(&account.0)
+        .bind(now.0 - DAY_MS)
+        .fetch_all(self.reader())
+        .await?;
+        for row in rows {
+            let kind = Kind::named(row.get("kind")).ok_or(StoreFault::Shape("a kind"))?;
+            let fields = FieldSet(row.get::<i64, _>("emptied").cast_unsigned());
+            totals.get_mut(kind).count_emptied(end(row.get("side"))?, fields);
+        }
+        Ok(())
     }
 
     /// Writes intents, on the disk when it returns.
@@ -365,8 +390,8 @@ async fn put_entry(
         Verb::Note => "note",
     };
     sqlx::query(
-        "INSERT INTO entries (account, id, cycle, at, kind, side, verb, done, body) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO entries (account, id, cycle, at, kind, side, verb, done, emptied, body) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(&account.0)
     .bind(big(entry.id))
@@ -376,6 +401,7 @@ async fn put_entry(
     .bind(entry.end.map(side))
     .bind(verb)
     .bind(i64::from(entry.outcome == Done::Yes))
+    .bind(entry.emptied.0.cast_signed())
     .bind(&entry.body)
     .execute(&mut **transaction)
     .await?;

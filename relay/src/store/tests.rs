@@ -265,11 +265,14 @@ async fn a_cycle_is_kept_line_by_line() {
         verb: Verb::Delete,
         outcome,
         id: number,
+        emptied: FieldSet::NONE,
         body: b"sealed line".to_vec(),
     };
+    let emptied = [Field::Due, Field::Body].into_iter().collect();
+    let emptying = NewEntry { verb: Verb::Update, emptied, ..entry(first + 2, Done::Yes) };
     let batch = Batch {
         links: Vec::new(),
-        entries: vec![entry(first, Done::Yes), entry(first + 1, Done::No)],
+        entries: vec![entry(first, Done::Yes), entry(first + 1, Done::No), emptying],
         intents: vec!["one".into()],
         echoes: Vec::new(),
         conflicts: vec![(closing::closing().0.conflicts[0].clone(), b"c".to_vec())],
@@ -279,10 +282,14 @@ async fn a_cycle_is_kept_line_by_line() {
     assert_eq!(store.intents(id).await.unwrap(), [("two".to_owned(), b"x".to_vec())]);
     let totals = store.totals(id, later(1_000)).await.unwrap();
     assert_eq!((totals.task.deleted_mail, totals.task.deleted_crm), (1, 0));
+    assert_eq!(totals.task.emptied_mail.len(), 2, "{totals:?}");
+    assert!(totals.task.emptied_mail.contains(&(Field::Due, 1)), "{totals:?}");
+    assert!(totals.task.emptied_crm.is_empty(), "{totals:?}");
     let totals = store.totals(id, later(25 * 3_600_000)).await.unwrap();
     assert_eq!(totals.task.deleted_mail, 0, "a day later the brake has forgotten");
-    assert_eq!(store.entries(id, cycle, 0).await.unwrap().len(), 2);
-    assert_eq!(store.entries(id, cycle, first).await.unwrap().len(), 1);
+    assert!(totals.task.emptied_mail.is_empty(), "{totals:?}");
+    assert_eq!(store.entries(id, cycle, 0).await.unwrap().len(), 3);
+    assert_eq!(store.entries(id, cycle, first).await.unwrap().len(), 2);
     let report = Report { created: (1, 2), ..Report::default() };
     let row = CycleRow {
         id: cycle,

@@ -261,7 +261,7 @@ pub enum Says {
 }
 
 /// What the brake needs to know of all links of a kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Live links.
     pub links: u32,
@@ -269,6 +269,37 @@ pub struct Totals {
     pub deleted_crm: u32,
     /// The same in the mailbox.
     pub deleted_mail: u32,
+    /// On how many records of Salesforce we emptied a field within the last 24 hours.
+    #[serde(default)]
+    pub emptied_crm: Vec<(Field, u32)>,
+    /// The same in the mailbox.
+    #[serde(default)]
+    pub emptied_mail: Vec<(Field, u32)>,
+}
+
+impl Totals {
+    /// Counts a record of an end on which these fields were emptied.
+    pub fn count_emptied(&mut self, end: End, fields: FieldSet) {
+        let counts = match end {
+            End::Crm => &mut self.emptied_crm,
+            End::Mail => &mut self.emptied_mail,
+        };
+        for field in fields.iter() {
+            match counts.iter_mut().find(|(counted, _)| *counted == field) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((field, 1)),
+            }
+        }
+    }
+
+    /// On how many records of an end a field was emptied.
+    pub(crate) fn emptied(&self, end: End, field: Field) -> u32 {
+        let counts = match end {
+            End::Crm => &self.emptied_crm,
+            End::Mail => &self.emptied_mail,
+        };
+        counts.iter().find(|(counted, _)| *counted == field).map_or(0, |(_, count)| *count)
+    }
 }
 
 /// Everything the planner remembers; nothing else survives a cycle.

@@ -30,7 +30,7 @@ mod pair;
 mod places;
 mod scope;
 mod standing;
-mod veil;
+pub(crate) mod veil;
 
 pub use likeness::likeness;
 

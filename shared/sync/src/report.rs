@@ -2,7 +2,8 @@
 
 use crate::past::{End, Link};
 use crate::plan::{Reason, Verb};
-use model::{Fault, Fields, Kind, LinkId};
+use crate::planner::veil::makes_stub;
+use model::{Fault, FieldSet, Fields, Kind, LinkId};
 use serde::{Deserialize, Serialize};
 
 /// What a cycle did.
@@ -51,6 +52,15 @@ pub struct Entry {
     pub fault: Option<Fault>,
     /// The link after it.
     pub after: Option<Link>,
+}
+
+impl Entry {
+    /// The fields that were emptied, as the brake counts them: a stub is made, not emptied.
+    pub fn emptied(&self) -> FieldSet {
+        let counts = self.fault.is_none() && self.verb == Verb::Update && !makes_stub(&self.wrote);
+        let empty = self.wrote.iter().filter(|(_, value)| value.is_empty());
+        if counts { empty.map(|(field, _)| field).collect() } else { FieldSet::NONE }
+    }
 }
 
 /// How far a cycle is.

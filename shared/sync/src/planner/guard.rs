@@ -54,7 +54,7 @@ pub(super) fn brake(desk: &mut Desk<'_>) {
 }
 
 /// The links whose change on an end waits because it empties a field that is emptied on too many
-/// of them, or because it waited before and still empties something.
+/// of them within a day, or because it waited before and still empties something.
 fn emptied_too_often(desk: &Desk<'_>, kind: Kind, end: End) -> BTreeSet<LinkId> {
     let mut ids = BTreeSet::new();
     let mut by_field: BTreeMap<Field, Vec<LinkId>> = BTreeMap::new();
@@ -75,8 +75,9 @@ fn emptied_too_often(desk: &Desk<'_>, kind: Kind, end: End) -> BTreeSet<LinkId> 
         return ids;
     }
     let links = links_of(desk, kind);
-    for emptied in by_field.into_values() {
-        let count = emptied.len() as u64;
+    for (field, emptied) in by_field {
+        let recent = desk.past.totals.get(kind).emptied(end, field);
+        let count = emptied.len() as u64 + u64::from(recent);
         let share = count * 100 > u64::from(links) * u64::from(Brake::EMPTIED_PERCENT);
         if share && count >= u64::from(Brake::NEVER_BELOW) {
             ids.extend(emptied);

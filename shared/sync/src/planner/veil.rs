@@ -65,7 +65,7 @@ pub(super) fn hides(
 }
 
 /// Whether a write makes a stub of a record.
-pub(super) fn makes_stub(fields: &Fields) -> bool {
+pub(crate) fn makes_stub(fields: &Fields) -> bool {
     fields.text(Field::Subject) == Some(VEIL)
 }
 

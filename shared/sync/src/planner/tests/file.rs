@@ -2,7 +2,7 @@
 
 use super::account::{reach, rules};
 use super::leftovers::{aside, happen};
-use super::values::put;
+use super::values::{field, put};
 use super::words::{read_about, read_link, series};
 use super::world::{KEYS, Lies, Record, Told, World, empty, prefix, shadow};
 use crate::past::{LinkState, Past};
@@ -24,7 +24,8 @@ pub(super) struct Scenario {
     pub(super) after: Vec<(End, String, Option<Table>)>,
 }
 
-const OF_A_FILE: [&str; 6] = ["title", "mode", "rules", "accounts", "record", "plan"];
+const OF_A_FILE: [&str; 7] =
+    ["title", "mode", "rules", "accounts", "emptied_mail", "record", "plan"];
 const OF_A_RECORD: [&str; 23] = [
     "name",
     "times",
@@ -89,6 +90,12 @@ pub(super) fn read(text: &str) -> Scenario {
         let live = world.past.links.iter().filter(|link| link.kind == kind);
         world.past.totals.get_mut(kind).links =
             live.filter(|link| link.state == LinkState::Live).count() as u32;
+    }
+    // On how many records of the mailbox a field was emptied within the last day.
+    for (name, count) in file.get("emptied_mail").and_then(Toml::as_table).into_iter().flatten() {
+        let count = u32::try_from(count.as_integer().expect("a number")).expect("a small number");
+        let totals = world.past.totals.get_mut(kind);
+        totals.emptied_mail.push((field(name), count));
     }
     world.rules.next_link = LinkId(world.past.links.len() as u64 + 1);
     let modes = match text_of(&file, "mode") {
