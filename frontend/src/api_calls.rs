@@ -32,6 +32,11 @@ pub(crate) async fn put<B: Serialize>(path: &str, body: &B) -> Result<(), ApiErr
     exchange(Method::PUT, path, wire::json::write(body)).await.map(drop)
 }
 
+/// Takes something back.
+pub(crate) async fn take_back(path: &str) -> Result<(), ApiError> {
+    exchange(Method::DELETE, path, Vec::new()).await.map(drop)
+}
+
 async fn exchange(method: Method, path: &str, body: Vec<u8>) -> Result<Response, ApiError> {
     let request = request(method, path, body).ok_or_else(unexpected)?;
     let response = transport::fetch(request).await.map_err(unanswered)?;

@@ -61,7 +61,11 @@ impl Stage {
     /// Asks who is signed in, and keeps what is on show until the answer is there.
     pub(crate) fn reload(self) {
         spawn_local(async move {
-            self.session.set(Remote::from(get::<Session>(paths::SESSION).await));
+            let session = Remote::from(get::<Session>(paths::SESSION).await);
+            // What is on show is drawn anew only for news: it may hold what somebody is typing.
+            if session.ready().is_none() || self.session.with_untracked(|known| *known != session) {
+                self.session.set(session);
+            }
         });
     }
 }
@@ -110,6 +114,7 @@ fn show(screen: Screen) -> AnyView {
         Screen::Home => wizard::home::show(),
         Screen::Salesforce => wizard::salesforce::show(),
         Screen::Mailbox => wizard::mailbox::show(),
+        Screen::Approved => wizard::approved::show(),
         Screen::Data => wizard::data::show(),
         Screen::Done => wizard::finish::show(),
         Screen::Dashboard => dashboard::status::show(),

@@ -20,6 +20,18 @@ pub(crate) fn leave_for(url: &str) {
     }
 }
 
+/// Puts a text on the clipboard; `false` where the browser does not allow it.
+pub(crate) async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let navigator = window.navigator();
+    // Pages that are not served securely have no clipboard at all.
+    let has = js_sys::Reflect::get(&navigator, &JsValue::from("clipboard"));
+    if has.is_ok_and(|it| it.is_undefined()) {
+        return false;
+    }
+    JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
 /// The value of a parameter of the address, decoded.
 pub(crate) fn parameter(name: &str) -> Option<String> {
     let query = web_sys::window()?.location().search().ok()?;

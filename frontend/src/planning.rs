@@ -10,10 +10,10 @@ mod pace;
 use crate::app::now;
 use crate::transport::{Behind, Proxy};
 use crate::{browser, words};
-use api::settings::Ground;
-use api::wizard::Planning;
+use api::settings::{ContactFolder, Ground};
+use api::wizard::{MailboxPlace, Planning};
 use api::{ApiError, Code, Settings};
-use connect::{Mailbox, View};
+use connect::{Mailbox, View, ews, msgraph};
 use cover::Covered;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -248,14 +248,7 @@ impl Open {
     async fn new(ground: &Planning, settings: &Settings) -> Result<Open, Fault> {
         let known = ground.crm_setup.as_deref();
         let crm = connect::read_crm(crm_transport(), known, now()).await?;
-        let mailbox = Mailbox::Ews(connect::ews::Settings {
-            email: ground.email.clone(),
-            zone: settings.zone.clone(),
-            contact_folder: match settings.contact_folder {
-                api::settings::ContactFolder::Salesforce => connect::ews::ContactFolder::Salesforce,
-                api::settings::ContactFolder::Default => connect::ews::ContactFolder::Default,
-            },
-        });
+        let mailbox = mailbox(ground, settings);
         let known = ground.mail_setup.as_deref();
         let transport: Arc<dyn Transport> = Arc::new(Proxy(Behind::Mailbox));
         let mail = connect::read_mailbox(&mailbox, transport, known, now()).await?;
@@ -292,6 +285,31 @@ impl Open {
         }
         cover::note(&mut self.covered, &rules.scope);
         Ok(())
+    }
+}
+
+/// The mailbox as its connector wants it described.
+fn mailbox(ground: &Planning, settings: &Settings) -> Mailbox {
+    let (email, zone) = (ground.email.clone(), settings.zone.clone());
+    let folder = settings.contact_folder;
+    match &ground.mailbox {
+        MailboxPlace::Exchange => Mailbox::Ews(ews::Settings {
+            email,
+            zone,
+            contact_folder: match folder {
+                ContactFolder::Salesforce => ews::ContactFolder::Salesforce,
+                ContactFolder::Default => ews::ContactFolder::Default,
+            },
+        }),
+        MailboxPlace::Office365 { graph } => Mailbox::Graph(msgraph::Settings {
+            base: graph.clone(),
+            email,
+            zone,
+            contact_folder: match folder {
+                ContactFolder::Salesforce => msgraph::ContactFolder::Salesforce,
+                ContactFolder::Default => msgraph::ContactFolder::Default,
+            },
+        }),
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) enum Screen {
     Salesforce,
     /// The wizard's second step.
     Mailbox,
+    /// Where an administrator comes back who was asked for approval.
+    Approved,
     /// The wizard's third step.
     Data,
     /// The first cycle, live.
@@ -41,6 +43,7 @@ impl Screen {
             [] => Screen::Home,
             ["setup", "salesforce"] => Screen::Salesforce,
             ["setup", "mailbox"] => Screen::Mailbox,
+            ["approved"] => Screen::Approved,
             ["setup", "data"] => Screen::Data,
             ["setup", "done"] => Screen::Done,
             ["dashboard"] => Screen::Dashboard,
@@ -58,6 +61,7 @@ impl Screen {
             Screen::Home | Screen::Lost => "/",
             Screen::Salesforce => "/setup/salesforce",
             Screen::Mailbox => "/setup/mailbox",
+            Screen::Approved => "/approved",
             Screen::Data => "/setup/data",
             Screen::Done => "/setup/done",
             Screen::Dashboard => "/dashboard",
@@ -151,6 +155,7 @@ mod tests {
             Screen::Home,
             Screen::Salesforce,
             Screen::Mailbox,
+            Screen::Approved,
             Screen::Data,
             Screen::Done,
             Screen::Dashboard,

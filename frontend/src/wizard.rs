@@ -1,6 +1,7 @@
 //! The wizard: a narrow column, three steps, one decision a screen. What can be decided without a
 //! browser is in [`flow`].
 
+pub(crate) mod approved;
 pub(crate) mod contacts;
 pub(crate) mod data;
 pub(crate) mod finish;

@@ -3,12 +3,14 @@
 
 pub(crate) mod dashboard;
 pub(crate) mod faults;
+pub(crate) mod office;
 pub(crate) mod preview;
 pub(crate) mod reasons;
 pub(crate) mod setup;
 
 use crate::router::Screen;
 use crate::wizard::flow::Step;
+use api::session::DemoWay;
 
 /// The program's name.
 pub(crate) const NAME: &str = "Twinline";
@@ -61,6 +63,22 @@ pub(crate) const DEMO_SALESFORCE: &str = "Salesforce address";
 pub(crate) const DEMO_EXCHANGE: &str = "Exchange Web Services URL";
 /// Where its records can be changed.
 pub(crate) const DEMO_EDIT: &str = "Edit the records";
+/// Who approves programs in the simulated cloud.
+pub(crate) const DEMO_ADMIN: &str = "Administrator of Office 365";
+/// How the mailbox is connected.
+pub(crate) const DEMO_WAY: &str = "Connect it by";
+
+/// How the mailbox is connected.
+pub(crate) fn demo_way(way: DemoWay) -> &'static str {
+    match way {
+        DemoWay::Url => "Advanced setup, with the address above",
+        DemoWay::Office365 => "\"Sign in with Office 365\"",
+        DemoWay::Office365Approved => {
+            "\"Sign in with Office 365\", once the administrator approved"
+        }
+    }
+}
+
 /// Password of the simulated mailbox.
 pub(crate) const DEMO_MAILBOX_PASSWORD: &str = "Mailbox password";
 
@@ -87,6 +105,7 @@ pub(crate) fn title(screen: Screen) -> String {
         Screen::Home => format!("{NAME}: {HOME_TITLE}"),
         Screen::Salesforce => of(setup::step_title(Step::Salesforce)),
         Screen::Mailbox => of(setup::step_title(Step::Mailbox)),
+        Screen::Approved => of(office::THANKS),
         Screen::Data => of(setup::step_title(Step::Data)),
         Screen::Done => of(setup::DONE_TITLE),
         Screen::Dashboard => of(dashboard::TITLE),
@@ -108,6 +127,7 @@ mod tests {
             Screen::Home,
             Screen::Salesforce,
             Screen::Mailbox,
+            Screen::Approved,
             Screen::Data,
             Screen::Done,
             Screen::Dashboard,

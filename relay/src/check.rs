@@ -1,7 +1,8 @@
 //! `twinline check`: are both ends there? Asks each login host of Salesforce for its versions and
-//! each named Exchange server for its door, without any credentials.
+//! Microsoft, where Twinline is registered there, and each named Exchange server for its door, without any credentials.
 
 use crate::config::Config;
+use crate::oauth::microsoft::Door;
 use crate::outbound::Outbound;
 use model::Fault;
 use wire::Response;
@@ -11,11 +12,20 @@ const VERSIONS: &str = "/services/data/";
 /// Where Exchange Web Services lie.
 const EWS: &str = "/EWS/Exchange.asmx";
 
+/// Where Microsoft's sign-in describes itself, to anyone.
+const DISCOVERY: &str = "/common/v2.0/.well-known/openid-configuration";
+/// Where Graph tells who is signed in, and refuses whoever is not.
+const ME: &str = "/v1.0/me";
+
 /// What is behind an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// A login host of Salesforce.
     Salesforce,
+    /// Microsoft's sign-in.
+    Microsoft,
+    /// Microsoft Graph.
+    Graph,
     /// An Exchange server.
     Exchange,
 }
@@ -32,6 +42,10 @@ pub fn ends(config: &Config) -> Vec<(End, String)> {
     };
     for host in hosts {
         add(End::Salesforce, format!("{}{VERSIONS}", host.trim_end_matches('/')));
+    }
+    if let Some(door) = Door::of(config) {
+        add(End::Microsoft, format!("{}{DISCOVERY}", door.login()));
+        add(End::Graph, format!("{}{ME}", door.graph()));
     }
     for host in &config.exchange_hosts {
         let scheme = if config.plain_http.contains(host) { "http" } else { "https" };
@@ -63,10 +77,18 @@ fn judge(end: End, response: &Response) -> Result<(), String> {
                 }
             }
         }
+        End::Microsoft if status == 200 && is_object(response.body()) => Ok(()),
+        End::Microsoft => Err(format!("answers {status}; is it Microsoft's sign-in?")),
+        End::Graph if status == 401 => Ok(()),
+        End::Graph => Err(format!("answers {status} to nobody; is it Microsoft Graph?")),
         // Its door is closed without credentials, and that is how one knows it.
         End::Exchange if matches!(status, 200 | 401 | 405) => Ok(()),
         End::Exchange => Err(format!("answers {status}; is it an Exchange server?")),
     }
+}
+
+fn is_object(body: &[u8]) -> bool {
+    wire::json::read::<std::collections::BTreeMap<String, serde::de::IgnoredAny>>(body, "").is_ok()
 }
 
 #[cfg(test)]
@@ -100,6 +122,10 @@ mod tests {
         assert_eq!(judge(End::Salesforce, &answer(200, "[{\"version\":\"66.0\"}]")), Ok(()));
         assert!(judge(End::Salesforce, &answer(200, "<html>")).is_err());
         assert!(judge(End::Salesforce, &answer(404, "[]")).is_err());
+        assert_eq!(judge(End::Microsoft, &answer(200, "{\"issuer\":\"x\"}")), Ok(()));
+        assert!(judge(End::Microsoft, &answer(200, "<html>")).is_err());
+        assert_eq!(judge(End::Graph, &answer(401, "{}")), Ok(()));
+        assert!(judge(End::Graph, &answer(200, "{}")).is_err());
         assert_eq!(judge(End::Exchange, &answer(401, "")), Ok(()));
         assert!(judge(End::Exchange, &answer(404, "")).is_err());
     }

@@ -2,6 +2,7 @@
 //! environment variable. The only place that looks at the environment.
 
 use crate::gate::{Gate, Network};
+use connect::msgraph::oauth::{Cloud, Tenant};
 use serde::Deserialize;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -32,6 +33,13 @@ pub struct Config {
     pub login_host: String,
     pub sandbox_login_host: String,
     pub salesforce_domains: Vec<String>,
+    pub microsoft_client_id: String,
+    pub microsoft_client_secret: Hidden,
+    pub microsoft_client_secret_file: PathBuf,
+    pub microsoft_tenant: String,
+    pub microsoft_cloud: MicrosoftCloud,
+    pub microsoft_login_host: String,
+    pub microsoft_graph_host: String,
     pub exchange_hosts: Vec<String>,
     pub private_networks: Vec<String>,
     pub ports: Vec<u16>,
@@ -60,6 +68,44 @@ pub enum LogFormat {
     Text,
     /// For machines.
     Json,
+}
+
+/// A secret. It does not print.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(not shown)")
+    }
+}
+
+/// Which of Microsoft's clouds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MicrosoftCloud {
+    /// Everybody else's.
+    #[default]
+    Global,
+    /// United States government, level 4.
+    UsGovernment,
+    /// The Department of Defense.
+    UsDefense,
+    /// China, operated by 21Vianet.
+    China,
+}
+
+impl MicrosoftCloud {
+    /// Its addresses.
+    pub fn place(self) -> Cloud {
+        match self {
+            MicrosoftCloud::Global => Cloud::Global,
+            MicrosoftCloud::UsGovernment => Cloud::UsGovernment,
+            MicrosoftCloud::UsDefense => Cloud::UsDefense,
+            MicrosoftCloud::China => Cloud::China,
+        }
+    }
 }
 
 /// One app registration in Salesforce.
@@ -121,6 +167,13 @@ impl Default for Config {
             ]
             .map(text)
             .to_vec(),
+            microsoft_client_id: String::new(),
+            microsoft_client_secret: Hidden::default(),
+            microsoft_client_secret_file: PathBuf::new(),
+            microsoft_tenant: text("common"),
+            microsoft_cloud: MicrosoftCloud::default(),
+            microsoft_login_host: String::new(),
+            microsoft_graph_host: String::new(),
             exchange_hosts: Vec::new(),
             private_networks: Vec::new(),
             ports: Vec::new(),
@@ -213,6 +266,18 @@ impl Config {
                 return wrong(&key, "write an address as https://login.salesforce.com.");
             }
         }
+        if Tenant::single(&self.microsoft_tenant).is_none() {
+            return wrong(
+                "microsoft_tenant",
+                "write common, organizations, consumers, or your tenant's id or domain.",
+            );
+        }
+        if self.microsoft_client_id.is_empty() != self.microsoft_client_secret.0.is_empty() {
+            return wrong(
+                "microsoft_client_id, microsoft_client_secret",
+                "one is there and the other is empty.",
+            );
+        }
         for (at, app) in self.apps.iter().enumerate() {
             if app.client_secret.is_empty() || app.client_id.is_empty() || app.key.is_empty() {
                 return wrong(
@@ -266,6 +331,14 @@ impl Config {
             ("login_host".to_owned(), self.login_host.as_str()),
             ("sandbox_login_host".to_owned(), self.sandbox_login_host.as_str()),
         ];
+        for (key, host) in [
+            ("microsoft_login_host", &self.microsoft_login_host),
+            ("microsoft_graph_host", &self.microsoft_graph_host),
+        ] {
+            if !host.is_empty() {
+                all.push((key.to_owned(), host));
+            }
+        }
         for app in &self.apps {
             if let Some(host) = &app.login_host {
                 all.push((format!("login_host of the app {}", app.key), host));
@@ -275,6 +348,10 @@ impl Config {
     }
 
     fn read_secrets(&mut self) -> Result<(), ConfigFault> {
+        if !self.microsoft_client_secret_file.as_os_str().is_empty() {
+            let text = read(&self.microsoft_client_secret_file)?;
+            self.microsoft_client_secret = Hidden(text.trim().to_owned());
+        }
         for app in &mut self.apps {
             if let Some(path) = &app.client_secret_file {
                 app.client_secret = read(path)?.trim().to_owned();

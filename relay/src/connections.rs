@@ -5,6 +5,7 @@ use crate::store::StoreFault;
 use crate::store::accounts::AccountId;
 use crate::store::connections::{ConnectionRow, side};
 use crate::vault::Place;
+use connect::Connector;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use sync::End;
@@ -19,6 +20,8 @@ pub enum Secret {
     Login(Login),
     /// Exchange, by password.
     Basic(Basic),
+    /// Office 365 or Outlook.com, granted by the person on Microsoft's own page.
+    Cloud(CloudGrant),
 }
 
 /// What an OAuth grant gives.
@@ -30,6 +33,17 @@ pub struct Grant {
     pub login: String,
     /// The key of the app registration.
     pub app: String,
+    /// The token that signs requests.
+    pub access: String,
+    /// The token that renews it.
+    pub refresh: Option<String>,
+}
+
+/// What a grant of Microsoft's gives.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CloudGrant {
+    /// The base address of Graph.
+    pub graph: String,
     /// The token that signs requests.
     pub access: String,
     /// The token that renews it.
@@ -64,12 +78,24 @@ pub struct Basic {
     pub password: String,
 }
 
+impl Secret {
+    /// The protocol that it opens.
+    pub fn connector(&self) -> Connector {
+        match self {
+            Secret::Grant(_) | Secret::Login(_) => Connector::Salesforce,
+            Secret::Basic(_) => Connector::Ews,
+            Secret::Cloud(_) => Connector::Graph,
+        }
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Secret::Grant(_) => "Grant(not shown)",
             Secret::Login(_) => "Login(not shown)",
             Secret::Basic(_) => "Basic(not shown)",
+            Secret::Cloud(_) => "Cloud(not shown)",
         })
     }
 }
@@ -115,8 +141,13 @@ pub struct Made {
 }
 
 impl App {
-    /// Stores a connection that the person made.
+    /// Stores a connection that the person made. Where it speaks another protocol than the one
+    /// before, ids and watermarks of that are void, and the side is read whole.
     pub async fn connect(&self, account: &AccountId, made: &Made) -> Result<(), StoreFault> {
+        let known = self.connection(account, made.end).await?;
+        if known.is_some_and(|known| known.secret.connector() != made.secret.connector()) {
+            self.store.read_anew(account).await?;
+        }
         let row = row_name(account, made.end);
         let row = ConnectionRow {
             end: made.end,
@@ -189,6 +220,13 @@ impl App {
 }
 
 impl Opened {
+    /// Whether a new connection leads to the same place: the same identity or, where a mailbox
+    /// moved and is reached by another protocol, the same address.
+    pub fn leads_to(&self, made: &Made) -> bool {
+        let moved = self.secret.connector() != made.secret.connector();
+        self.identity == made.identity || (moved && self.name.eq_ignore_ascii_case(&made.name))
+    }
+
     /// The connection as the page shows it.
     pub fn shown(&self) -> api::session::Connection {
         let (name, host) = (self.name.clone(), self.host.clone());

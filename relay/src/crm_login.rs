@@ -3,7 +3,7 @@
 
 use crate::app::Relay;
 use crate::error::Refusal;
-use crate::oauth::org_address;
+use crate::oauth::salesforce::org_address;
 use crate::signed::Unsigned;
 use crate::words;
 use api::Code;

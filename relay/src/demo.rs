@@ -9,10 +9,11 @@ mod forms;
 mod servers;
 
 use crate::app::{App, Clock, NoApp};
-use crate::config::{AppRegistration, Config};
+use crate::config::{AppRegistration, Config, Hidden};
 use crate::store::{Store, StoreFault};
 use crate::vault::{Vault, hex, random};
-use api::session::{Demo, DemoPerson};
+use api::session::{Demo, DemoPerson, DemoWay};
+use model::Moment;
 use servers::Shared;
 use sim::{Host, World, cast};
 use std::future::Future;
@@ -22,17 +23,21 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
-/// Where the demo listens when nothing else is said; its servers take the three ports after it.
+/// Where the demo listens when nothing else is said; its servers take the four ports after it.
 const PORT: u16 = 8700;
 /// The key of the app registration.
 const APP: &str = "demo";
 /// Where EWS lies on the simulated server.
 const EWS_PATH: &str = "/EWS/Exchange.asmx";
 
+/// How each of the cast is best connected.
+const WAYS: [DemoWay; 4] =
+    [DemoWay::Url, DemoWay::Office365Approved, DemoWay::Url, DemoWay::Office365];
+
 /// How the demo is started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Where to listen; 0 takes any four free ports.
+    /// Where to listen; 0 takes any five free ports.
     pub port: u16,
     /// Whether a browser is opened.
     pub browser: Browser,
@@ -57,7 +62,7 @@ impl Options {
                 "--no-open" => options.browser = Browser::Leave,
                 "--port" => {
                     let port = words.next().and_then(|port| port.parse().ok());
-                    options.port = port.ok_or("after --port comes a number below 65533")?;
+                    options.port = port.ok_or("after --port comes a number below 65532")?;
                 }
                 other => return Err(format!("the demo does not know `{other}`")),
             }
@@ -99,7 +104,7 @@ pub async fn run(
     refuse_real(&config)?;
     let folder = Folder::new()?;
     let ports = Ports::take(options.port).await?;
-    let world = Arc::new(Mutex::new(company(&ports)));
+    let world = Arc::new(Mutex::new(company(&ports, Clock::System.now())));
     let demo = shown(&ports);
     let clock = Clock::System;
     let config = filled(config, &ports, &folder);
@@ -111,6 +116,7 @@ pub async fn run(
     let servers = [
         tokio::spawn(servers::serve(ports.salesforce, shared.clone(), Host::Salesforce)),
         tokio::spawn(servers::serve(ports.exchange, shared.clone(), Host::Exchange)),
+        tokio::spawn(servers::serve(ports.office, shared.clone(), Host::Graph)),
         tokio::spawn(edit::serve(ports.edit, shared)),
     ];
     if options.browser == Browser::Open {
@@ -159,6 +165,7 @@ struct Ports {
     wizard: TcpListener,
     salesforce: TcpListener,
     exchange: TcpListener,
+    office: TcpListener,
     edit: TcpListener,
 }
 
@@ -170,6 +177,7 @@ impl Ports {
             salesforce: bind(nth(1)).await?,
             exchange: bind(nth(2)).await?,
             edit: bind(nth(3)).await?,
+            office: bind(nth(4)).await?,
         })
     }
 }
@@ -183,13 +191,15 @@ fn at(listener: &TcpListener) -> String {
     format!("127.0.0.1:{port}")
 }
 
-fn company(ports: &Ports) -> World {
-    let mut world = World::at(Clock::System.now());
+fn company(ports: &Ports, now: Moment) -> World {
+    let mut world = World::at(now);
     cast::furnish(&mut world);
     // As Salesforce demands of apps that many orgs use.
     world.org.switches.rotate_refresh_tokens = true;
     let back = format!("http://{}{}", at(&ports.wizard), api::paths::SALESFORCE_CALLBACK);
     world.org.register_app(APP, &secret_of(ports), &[&back]);
+    let back = format!("http://{}{}", at(&ports.wizard), api::paths::MICROSOFT_CALLBACK);
+    world.graph.register_app(APP, "Twinline (demo)", &secret_of(ports), &[&back]);
     world
 }
 
@@ -201,13 +211,18 @@ fn secret_of(ports: &Ports) -> String {
 fn filled(config: Config, ports: &Ports, folder: &Folder) -> Config {
     let salesforce = at(&ports.salesforce);
     let exchange = at(&ports.exchange);
+    let office = at(&ports.office);
     Config {
         public_url: format!("http://{}", at(&ports.wizard)),
         database: folder.0.join("demo.db"),
         login_host: format!("http://{salesforce}"),
         sandbox_login_host: format!("http://{salesforce}"),
         private_networks: vec![Ipv4Addr::LOCALHOST.to_string()],
-        plain_http: vec![salesforce, exchange],
+        microsoft_client_id: String::from(APP),
+        microsoft_client_secret: Hidden(secret_of(ports)),
+        microsoft_login_host: format!("http://{office}"),
+        microsoft_graph_host: format!("http://{office}"),
+        plain_http: vec![salesforce, exchange, office],
         plan_name: String::from("Demo"),
         plan_limit: 1_000,
         interval_minutes_min: 1,
@@ -224,7 +239,8 @@ fn filled(config: Config, ports: &Ports, folder: &Folder) -> Config {
 }
 
 fn shown(ports: &Ports) -> Demo {
-    let people = cast::PEOPLE.iter().map(|person| DemoPerson {
+    let people = cast::PEOPLE.iter().zip(WAYS).map(|(person, way)| DemoPerson {
+        way,
         user_name: person.user_name.to_owned(),
         password: person.password.to_owned(),
         security_token: person.security_token.to_owned(),
@@ -234,6 +250,8 @@ fn shown(ports: &Ports) -> Demo {
     Demo {
         salesforce_url: format!("http://{}", at(&ports.salesforce)),
         exchange_url: format!("http://{}{EWS_PATH}", at(&ports.exchange)),
+        office_url: format!("http://{}", at(&ports.office)),
+        admin: (cast::ADMIN.0.to_owned(), cast::ADMIN.1.to_owned()),
         edit_url: format!("http://{}/", at(&ports.edit)),
         people: people.collect(),
     }
@@ -243,20 +261,31 @@ fn tell(out: &mut (dyn Write + Send), wizard: &str, demo: &Demo) -> io::Result<(
     writeln!(out, "wizard      {wizard}/")?;
     writeln!(out, "salesforce  {}", demo.salesforce_url)?;
     writeln!(out, "exchange    {}", demo.exchange_url)?;
+    writeln!(out, "office365   {}", demo.office_url)?;
     writeln!(out, "edit        {}", demo.edit_url)?;
     for person in &demo.people {
         writeln!(
             out,
-            "sign-in     Salesforce {} {} token {}; mailbox {} {}",
+            "sign-in     Salesforce {} {} token {}; mailbox {} {}, {}",
             person.user_name,
             person.password,
             person.security_token,
             person.email,
-            person.mailbox_password
+            person.mailbox_password,
+            by(person.way)
         )?;
     }
+    writeln!(out, "approval    {} {}", demo.admin.0, demo.admin.1)?;
     writeln!(out, "Stop with Ctrl-C; nothing is kept.")?;
     out.flush()
+}
+
+fn by(way: DemoWay) -> &'static str {
+    match way {
+        DemoWay::Url => "by the address of exchange",
+        DemoWay::Office365 => "by Office 365",
+        DemoWay::Office365Approved => "by Office 365, with approval",
+    }
 }
 
 /// Opens a browser where the system has a way to; the address was printed in any case.

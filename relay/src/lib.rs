@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod approvals;
 pub mod check;
 pub mod config;
 pub mod connections;

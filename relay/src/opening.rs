@@ -3,11 +3,11 @@
 
 use crate::accounts::Account;
 use crate::app::{App, Relay};
-use crate::connections::Opened;
+use crate::connections::{Opened, Secret};
 use crate::signed::{Order, Signed};
 use crate::store::StoreFault;
 use api::settings::ContactFolder;
-use connect::{Create, Mailbox, ews};
+use connect::{Create, Mailbox, ews, msgraph};
 use model::Fault;
 use std::sync::Arc;
 use sync::rules::Reaches;
@@ -47,7 +47,7 @@ pub async fn open(app: &Relay, account: &Account, ways: &mut Ways) -> Result<Ope
         .await
         .map_err(|fault| (End::Crm, fault))?;
     let (known, transport) = &mail;
-    let mailbox = mailbox(account, &known.name);
+    let mailbox = mailbox(account, &known.secret, &known.name);
     let opened_mail = connect::open_mailbox(
         &mailbox,
         Arc::clone(transport),
@@ -114,14 +114,28 @@ pub async fn learn(app: &App, account: &Account, open: Open) -> Result<(), Store
     Ok(())
 }
 
-/// The mailbox as the connector wants it described.
-pub fn mailbox(account: &Account, email: &str) -> Mailbox {
-    Mailbox::Ews(ews::Settings {
-        email: email.to_owned(),
-        zone: account.settings.zone.clone(),
-        contact_folder: match account.settings.contact_folder {
-            ContactFolder::Salesforce => ews::ContactFolder::Salesforce,
-            ContactFolder::Default => ews::ContactFolder::Default,
-        },
-    })
+/// The mailbox as its connector wants it described; `email` may be unknown where the server tells
+/// it.
+pub fn mailbox(account: &Account, secret: &Secret, email: &str) -> Mailbox {
+    let (email, zone) = (email.to_owned(), account.settings.zone.clone());
+    let folder = account.settings.contact_folder;
+    match secret {
+        Secret::Cloud(grant) => Mailbox::Graph(msgraph::Settings {
+            base: grant.graph.clone(),
+            email,
+            zone,
+            contact_folder: match folder {
+                ContactFolder::Salesforce => msgraph::ContactFolder::Salesforce,
+                ContactFolder::Default => msgraph::ContactFolder::Default,
+            },
+        }),
+        Secret::Basic(_) | Secret::Grant(_) | Secret::Login(_) => Mailbox::Ews(ews::Settings {
+            email,
+            zone,
+            contact_folder: match folder {
+                ContactFolder::Salesforce => ews::ContactFolder::Salesforce,
+                ContactFolder::Default => ews::ContactFolder::Default,
+            },
+        }),
+    }
 }

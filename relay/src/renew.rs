@@ -5,7 +5,8 @@
 use crate::app::Relay;
 use crate::connections::{Grant, Login, Secret};
 use crate::crm_login;
-use crate::oauth::{self, Door};
+use crate::oauth::microsoft::{self, Door};
+use crate::oauth::salesforce;
 use crate::store::accounts::AccountId;
 use model::Fault;
 use std::collections::HashMap;
@@ -35,16 +36,18 @@ impl Renewals {
     }
 }
 
-/// A secret newer than generation `was`: the one that somebody else just renewed, or a fresh one.
+/// A secret newer than generation `was`: the one that somebody else just renewed, or a fresh one,
+/// which fulfils `claims` where a server demands some.
 /// It goes on by itself when the caller gives up, so that a token once fetched is always stored.
 pub async fn renew(
     app: &Relay,
     account: &AccountId,
     end: End,
     was: i64,
+    claims: Option<String>,
 ) -> Result<(i64, Secret), Fault> {
     let (app, account) = (Arc::clone(app), account.clone());
-    tokio::spawn(async move { renewed(&app, &account, end, was).await })
+    tokio::spawn(async move { renewed(&app, &account, (end, was), claims).await })
         .await
         .map_err(|_| Fault::Garbled("the renewal of a sign-in".into()))?
 }
@@ -52,8 +55,8 @@ pub async fn renew(
 async fn renewed(
     app: &Relay,
     account: &AccountId,
-    end: End,
-    was: i64,
+    (end, was): (End, i64),
+    claims: Option<String>,
 ) -> Result<(i64, Secret), Fault> {
     let turn = app.renewals.of(account, end);
     let _mine = turn.lock().await;
@@ -68,15 +71,24 @@ async fn renewed(
         Secret::Grant(grant) => Secret::Grant(granted_again(app, grant).await?),
         Secret::Login(login) => Secret::Login(signed_in_again(app, login, &known.identity).await?),
         Secret::Basic(_) => return Err(Fault::SignedOut("the password was refused".into())),
+        Secret::Cloud(grant) => {
+            let door = Door::of(&app.config).ok_or_else(registration_gone)?;
+            Secret::Cloud(microsoft::refresh(app, &door, grant, claims.as_deref()).await?)
+        }
     };
     let generation = app.renew_secret(account, end, &secret, was).await?;
     Ok((generation, secret))
 }
 
 async fn granted_again(app: &Relay, grant: &Grant) -> Result<Grant, Fault> {
-    let registration = oauth::registration(&app.config, Some(&grant.app))
-        .ok_or_else(|| Fault::SignedOut("its app registration is gone".into()))?;
-    oauth::refresh(app, &Door { base: &grant.login, app: registration }, grant).await
+    let registration =
+        salesforce::registration(&app.config, Some(&grant.app)).ok_or_else(registration_gone)?;
+    let door = salesforce::Door { base: &grant.login, app: registration };
+    salesforce::refresh(app, &door, grant).await
+}
+
+fn registration_gone() -> Fault {
+    Fault::SignedOut("its app registration is gone".into())
 }
 
 async fn signed_in_again(app: &Relay, login: &Login, identity: &str) -> Result<Login, Fault> {

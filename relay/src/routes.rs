@@ -1,6 +1,7 @@
 //! Every path of the relay on one screen.
 
 pub mod accounts;
+pub mod approvals;
 pub mod connections;
 pub mod cycles;
 pub mod events;
@@ -29,8 +30,11 @@ pub fn router(app: &Relay) -> Router {
     Router::new()
         .route(paths::SESSION, get(session::who))
         .route(paths::SIGN_OUT, post(session::sign_out))
-        .route(paths::START_SALESFORCE, post(oauth::start))
-        .route(paths::SALESFORCE_CALLBACK, get(oauth::callback))
+        .route(paths::START_SALESFORCE, post(oauth::salesforce::start))
+        .route(paths::SALESFORCE_CALLBACK, get(oauth::salesforce::callback))
+        .route(paths::START_MICROSOFT, post(oauth::microsoft::start))
+        .route(paths::MICROSOFT_CALLBACK, get(oauth::microsoft::callback))
+        .route(paths::APPROVAL, post(approvals::ask).delete(approvals::forget))
         .route(paths::SALESFORCE_CREDENTIALS, post(connections::salesforce))
         .route(paths::MAILBOX_CREDENTIALS, post(connections::mailbox))
         .route(paths::PLANNING, get(accounts::planning))

@@ -7,9 +7,10 @@ use crate::app::{App, Relay};
 use crate::connections::{Opened, Secret};
 use crate::renew::renew;
 use crate::store::accounts::AccountId;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use http::header::AUTHORIZATION;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::{Engine, alphabet};
+use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode, Uri};
 use model::{Fault, Pending};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -74,12 +75,13 @@ impl Signed {
         if answer.status() != StatusCode::UNAUTHORIZED {
             return Ok(answer);
         }
-        match secret {
+        let claims = match secret {
             // A refused password is not tried a second time: it could lock the mailbox.
             Secret::Basic(_) => return Err(Fault::SignedOut("the password was refused".into())),
-            Secret::Grant(_) | Secret::Login(_) => {}
-        }
-        let renewed = renew(&self.app, &self.account, self.end, generation).await?;
+            Secret::Grant(_) | Secret::Login(_) => None,
+            Secret::Cloud(_) => claims_of(&answer),
+        };
+        let renewed = renew(&self.app, &self.account, self.end, generation, claims).await?;
         lock(&self.now).clone_from(&renewed);
         let answer = self.send_with(&renewed.1, &request).await?;
         if answer.status() == StatusCode::UNAUTHORIZED {
@@ -166,6 +168,9 @@ async fn send(app: &App, secret: &Secret, request: &Request) -> Result<Response,
             let pair = STANDARD.encode(format!("{}:{}", basic.user_name, basic.password));
             (replaced(&basic.url, request)?, format!("Basic {pair}"))
         }
+        Secret::Cloud(grant) => {
+            (addressed(&grant.graph, request)?, format!("Bearer {}", grant.access))
+        }
     };
     let mut value = HeaderValue::from_str(&authorization)
         .map_err(|_| Fault::SignedOut("credentials that no header can carry".into()))?;
@@ -195,6 +200,24 @@ fn at(url: &str, request: &Request) -> Result<Request, Fault> {
     *request.uri_mut() = uri;
     request.headers_mut().remove(AUTHORIZATION);
     Ok(request)
+}
+
+/// What Graph demands of the next access token, in a challenge: `claims="eyJhY2Nlc3N..."`.
+///
+/// `https://learn.microsoft.com/entra/identity-platform/claims-challenge`
+fn claims_of(answer: &Response) -> Option<String> {
+    let challenges = answer.headers().get_all(WWW_AUTHENTICATE).iter();
+    let mut texts = challenges.filter_map(|value| value.to_str().ok());
+    let coded = texts.find_map(|text| text.split_once("claims=\"")?.1.split('"').next())?;
+    let lenient = GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true);
+    let alphabet =
+        if coded.contains(['-', '_']) { &alphabet::URL_SAFE } else { &alphabet::STANDARD };
+    let plain = GeneralPurpose::new(alphabet, lenient).decode(coded).ok()?;
+    // It goes to Microsoft's own sign-in only, which judges it; here it need only be JSON.
+    let claims = String::from_utf8(plain).ok()?;
+    serde_json::from_str::<serde_json::Map<_, _>>(&claims).ok().map(|_| claims)
 }
 
 fn usage_of(answer: &Response) -> Option<(u32, u32)> {
@@ -231,6 +254,23 @@ mod tests {
         }
         let full = addressed("https://acme.my.salesforce.com", &request("https://evil.test/x"));
         assert_eq!(full.unwrap().uri().host(), Some("acme.my.salesforce.com"));
+    }
+
+    #[test]
+    fn a_demand_is_read_and_nonsense_is_none() {
+        let answer = |text: &str| {
+            let builder = http::Response::builder().status(401);
+            builder.header(WWW_AUTHENTICATE, text).body(Vec::new()).unwrap()
+        };
+        let demand = r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#;
+        let coded = STANDARD.encode(demand);
+        let text = format!("Bearer realm=\"\", error=\"insufficient_claims\", claims=\"{coded}\"");
+        assert_eq!(claims_of(&answer(&text)).as_deref(), Some(demand));
+        let bare = text.replace(&coded, coded.trim_end_matches('='));
+        assert_eq!(claims_of(&answer(&bare)).as_deref(), Some(demand));
+        for nonsense in ["Bearer", "Bearer claims=\"", "Bearer claims=\"!\"", "x claims=\"MQ==\""] {
+            assert_eq!(claims_of(&answer(nonsense)), None, "{nonsense}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! [`fenced`], which refuses an epoch that is no longer the account's.
 
 pub mod accounts;
+pub mod approvals;
 pub mod closing;
 pub mod connections;
 pub mod cycles;

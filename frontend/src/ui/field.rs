@@ -91,6 +91,32 @@ pub(crate) fn Field(
     }
 }
 
+/// A line to read and to copy from: pressing it selects the whole.
+#[component]
+pub(crate) fn Shown(
+    /// Its id.
+    id: &'static str,
+    /// Its label.
+    label: &'static str,
+    /// What it holds.
+    value: String,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <input
+                id=id
+                type="text"
+                readonly=true
+                value=value
+                on:focus=move |event: web_sys::FocusEvent| {
+                    event_target::<web_sys::HtmlInputElement>(&event).select();
+                }
+            />
+        </div>
+    }
+}
+
 /// The error of an input, announced when it appears.
 pub(crate) fn fault_line(id: &'static str, fault: Signal<Option<String>>) -> AnyView {
     view! {

@@ -115,6 +115,12 @@ fn demo_box(demo: Demo) -> AnyView {
                 <dd><code>{demo.salesforce_url}</code></dd>
                 <dt>{words::DEMO_EXCHANGE}</dt>
                 <dd><code>{demo.exchange_url}</code></dd>
+                <dt>{words::DEMO_ADMIN}</dt>
+                <dd>
+                    <code>{demo.admin.0}</code>
+                    ", "
+                    <code>{demo.admin.1}</code>
+                </dd>
                 <dt>{words::DEMO_EDIT}</dt>
                 <dd>
                     <a class="link" href=demo.edit_url.clone() target="_blank" rel="noopener">
@@ -145,6 +151,8 @@ fn person(person: DemoPerson) -> AnyView {
                 {line(words::setup::TOKEN, person.security_token)}
                 {line(words::setup::EMAIL, person.email)}
                 {line(words::DEMO_MAILBOX_PASSWORD, person.mailbox_password)}
+                <dt>{words::DEMO_WAY}</dt>
+                <dd>{words::demo_way(person.way)}</dd>
             </dl>
         </details>
     }

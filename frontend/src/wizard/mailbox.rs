@@ -1,9 +1,11 @@
-//! Step 2: the mailbox. Office 365 comes in a later version and says so; Exchange by advanced
+//! Step 2: the mailbox. Office 365 by Microsoft's own sign-in ([`office`]), Exchange by advanced
 //! set-up.
+
+mod office;
 
 use crate::api_calls::{get, post};
 use crate::app::{Stage, stage, zone};
-use crate::ui::button::{Button, Submit};
+use crate::ui::button::Submit;
 use crate::ui::field::{Field, Input};
 use crate::ui::notice::{self, Notice, Tone};
 use crate::ui::progress::Progress;
@@ -24,8 +26,8 @@ pub(crate) fn show() -> AnyView {
 }
 
 fn body(session: Session) -> AnyView {
-    let asked = RwSignal::new(false);
     let setup = Setup::here();
+    let office = office::card(&session);
     let again = match session.mailbox {
         Connection::NeedsAttention { words, .. } => Some(view! {
             <Notice tone=Tone::Warning title=words::setup::MAILBOX_AGAIN>
@@ -37,19 +39,8 @@ fn body(session: Session) -> AnyView {
     let open = setup.draft.with_untracked(|draft| draft.advanced);
     view! {
         {again}
-        <div class="card">
-            <p>{words::setup::MAILBOX_LEAD}</p>
-            <p class="actions">
-                <Button on_press=move || asked.set(true)>{words::setup::OFFICE}</Button>
-            </p>
-            <div role="alert">
-                <Show when=move || asked.get()>
-                    <Notice tone=Tone::Info title=words::setup::OFFICE_LATER>
-                        <p>{words::setup::OFFICE_LATER_NEXT}</p>
-                    </Notice>
-                </Show>
-            </div>
-        </div>
+        <p>{words::setup::MAILBOX_LEAD}</p>
+        {office}
         <details
             class="fold card"
             open=open

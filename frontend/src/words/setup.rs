@@ -121,15 +121,6 @@ pub(crate) const ODD_URL: &str = "This is not a web address. It begins with http
 /// The two ways to a mailbox.
 pub(crate) const MAILBOX_LEAD: &str =
     "Connect the mailbox whose calendar, tasks and contacts you want to keep in step.";
-/// Microsoft's own sign-in.
-pub(crate) const OFFICE: &str = "Sign in with Office 365";
-/// It is not there yet.
-pub(crate) const OFFICE_LATER: &str = "Office 365 sign-in is not available in this version";
-/// What to do.
-pub(crate) const OFFICE_LATER_NEXT: &str = "Microsoft has closed Exchange Online to the protocol that this version speaks, so a mailbox \
-     in Office 365 or Outlook.com cannot be connected yet. If your mailbox is on your company's \
-     own Exchange server or with a hosting provider, open \"Advanced setup\" below. Otherwise ask \
-     the person who runs this Twinline to tell you when a version with Office 365 is installed.";
 /// The mailbox must be connected again.
 pub(crate) const MAILBOX_AGAIN: &str = "Connect your mailbox again";
 /// The folded part.

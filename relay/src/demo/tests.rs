@@ -14,6 +14,8 @@ use http::header::{COOKIE, HOST, LOCATION, SET_COOKIE};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+mod office;
+
 const NOW: model::Moment = model::Moment(1_795_595_400_000);
 
 struct Stage {
@@ -27,11 +29,7 @@ struct Stage {
 async fn stage() -> Stage {
     let folder = Folder::new().unwrap();
     let ports = Ports::take(0).await.unwrap();
-    let mut world = World::at(NOW);
-    cast::furnish(&mut world);
-    world.org.switches.rotate_refresh_tokens = true;
-    let back = format!("http://{}{}", at(&ports.wizard), paths::SALESFORCE_CALLBACK);
-    world.org.register_app(APP, &secret_of(&ports), &[&back]);
+    let world = company(&ports, NOW);
     let demo = shown(&ports);
     let config = filled(Config::default(), &ports, &folder);
     let host = at(&ports.wizard);
@@ -41,6 +39,7 @@ async fn stage() -> Stage {
     let shared = Shared { world: Arc::new(Mutex::new(world)), clock };
     tokio::spawn(servers::serve(ports.salesforce, shared.clone(), Host::Salesforce));
     tokio::spawn(servers::serve(ports.exchange, shared.clone(), Host::Exchange));
+    tokio::spawn(servers::serve(ports.office, shared.clone(), Host::Graph));
     Stage { app: app.await.unwrap(), shared, demo, host, _folder: folder }
 }
 
@@ -265,12 +264,14 @@ async fn walk(stage: &Stage, url: &str, who: &DemoPerson) -> String {
     panic!("the sign-in did not lead back");
 }
 
+/// An attribute of a tag.
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    rest.split('"').next().map(|value| value.replace("&amp;", "&"))
+}
+
 /// Fills in the form of a page.
 fn form(base: &str, page: &str, who: &DemoPerson) -> Request<Vec<u8>> {
-    let attribute = |tag: &str, name: &str| {
-        let (_, rest) = tag.split_once(&format!("{name}=\""))?;
-        rest.split('"').next().map(|value| value.replace("&amp;", "&"))
-    };
     let head = page.split("<form").nth(1).unwrap_or_else(|| panic!("no form in {page}"));
     let action = attribute(head, "action").unwrap_or_default();
     let mut fields = url::form_urlencoded::Serializer::new(String::new());

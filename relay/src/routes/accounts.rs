@@ -4,12 +4,12 @@ use crate::accounts::{Account, scope_changes};
 use crate::app::{App, Relay};
 use crate::connections::Secret;
 use crate::error::Refusal;
-use crate::oauth;
+use crate::oauth::salesforce;
 use crate::routes::Input;
 use crate::session::{Cookie, SignedIn};
 use api::dashboard::Event;
 use api::settings::ContactChoice;
-use api::wizard::{Finish, Planning};
+use api::wizard::{Finish, MailboxPlace, Planning};
 use api::{Code, Settings};
 use axum::Json;
 use axum::extract::State;
@@ -39,6 +39,10 @@ pub async fn planning(
         crm_setup: crm.setup,
         mail_setup: mail.setup,
         email: mail.name,
+        mailbox: match mail.secret {
+            Secret::Cloud(grant) => MailboxPlace::Office365 { graph: grant.graph },
+            Secret::Basic(_) | Secret::Grant(_) | Secret::Login(_) => MailboxPlace::Exchange,
+        },
         settings: account.settings,
         limit: app.config.limit(),
         plan_name: app.config.plan_name.clone(),
@@ -109,7 +113,7 @@ pub async fn leave(State(app): State<Relay>, signed_in: SignedIn) -> Result<Resp
     app.store.erase(&signed_in.account).await?;
     if let Some(Secret::Grant(grant)) = salesforce.map(|connection| connection.secret) {
         // Leaving works when Salesforce is away, too: the grant then lies idle until it expires.
-        if let Err(fault) = oauth::revoke(&app, &grant).await {
+        if let Err(fault) = salesforce::revoke(&app, &grant).await {
             tracing::warn!(%fault, "a grant was not given back");
         }
     }

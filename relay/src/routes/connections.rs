@@ -3,7 +3,8 @@
 //! One submit is one try. A refused password is remembered as a fingerprint, and the next tries
 //! are refused here before they could lock the account there.
 
-use super::oauth::{enter, host_of};
+use super::oauth::host_of;
+use super::oauth::salesforce::enter;
 use crate::app::{App, Relay};
 use crate::connections::{Basic, Login, Made, Secret};
 use crate::crm_login;
@@ -12,6 +13,7 @@ use crate::limits::Attempt;
 use crate::routes::{Input, session};
 use crate::session::SignedIn;
 use crate::signed::Once;
+use crate::store::accounts::AccountId;
 use crate::{guard, opening, words};
 use api::Code;
 use api::session::Session;
@@ -19,8 +21,8 @@ use api::wizard::{MailboxCredentials, MailboxReply, SalesforceCredentials, Tried
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use connect::Create;
 use connect::salesforce::{LoginReply, Place};
-use connect::{Create, Mailbox};
 use http::header::SET_COOKIE;
 use http::{Extensions, HeaderMap};
 use model::{Fault, Moment, PerKind, zone};
@@ -162,7 +164,7 @@ pub async fn mailbox(
     };
     let made = check(&app, &signed_in, &url, basic, &input.zone).await?;
     app.connect(&signed_in.account, &made).await?;
-    go_on(&app, &signed_in, &input.zone).await?;
+    go_on(&app, &signed_in.account, &input.zone).await?;
     let host = url.host_str().unwrap_or_default();
     let tried = vec![Tried { what: format!("Signed in at {host}"), worked: true }];
     Ok(Json(MailboxReply { tried, url: url.into() }))
@@ -181,8 +183,8 @@ async fn check(
     attempt.permit(app).await?;
     let mut account = app.account(&signed_in.account).await?.ok_or_else(Refusal::not_signed_in)?;
     account.settings.zone = zone.to_owned();
-    let mailbox: Mailbox = opening::mailbox(&account, &basic.email);
     let secret = Secret::Basic(basic.clone());
+    let mailbox = opening::mailbox(&account, &secret, &basic.email);
     let way = Arc::new(Once::with(Arc::clone(app), secret.clone()));
     let opened = match connect::open_mailbox(&mailbox, way, None, app.now(), Create::Never).await {
         Ok(opened) => opened,
@@ -193,35 +195,36 @@ async fn check(
             return Err(mailbox_refusal(&fault));
         }
     };
-    let known = app.connection(&signed_in.account, End::Mail).await?;
-    let other = known.is_some_and(|known| known.identity != opened.identity);
-    if other && account.row.finished.is_some() {
-        return Err(Refusal::at(
-            "email",
-            "This is another mailbox than the one that is being synchronised. Enter that one; to \
-             change the mailbox, remove the account in the settings and set it up again.",
-        ));
-    }
-    Ok(Made {
+    let made = Made {
         end: End::Mail,
         host,
         identity: opened.identity,
         name: basic.email,
         secret,
         setup: opened.setup,
-    })
+    };
+    let known = app.connection(&signed_in.account, End::Mail).await?;
+    if account.row.finished.is_some() && known.is_some_and(|known| !known.leads_to(&made)) {
+        return Err(Refusal::at(
+            "email",
+            "This is another mailbox than the one that is being synchronised. Enter that one; to \
+             change the mailbox, remove the account in the settings and set it up again.",
+        ));
+    }
+    Ok(made)
 }
 
-async fn go_on(app: &App, signed_in: &SignedIn, zone: &str) -> Result<(), Refusal> {
-    let account = app.account(&signed_in.account).await?.ok_or_else(Refusal::not_signed_in)?;
+/// Goes on once the mailbox is connected: with the sync, where the wizard was finished before.
+pub(super) async fn go_on(app: &App, id: &AccountId, zone: &str) -> Result<bool, Refusal> {
+    let account = app.account(id).await?.ok_or_else(Refusal::not_signed_in)?;
     if account.row.finished.is_some() {
-        app.store.schedule(&signed_in.account, Some(app.now())).await?;
+        app.store.schedule(id, Some(app.now())).await?;
         app.live.due.notify_one();
-        return Ok(());
+        return Ok(true);
     }
     let settings = api::Settings { zone: zone.to_owned(), ..account.settings };
-    app.choose(&signed_in.account, &settings, PerKind::default()).await?;
-    Ok(())
+    app.choose(id, &settings, PerKind::default()).await?;
+    Ok(false)
 }
 
 fn ews_address(app: &App, input: &MailboxCredentials) -> Result<Url, Refusal> {

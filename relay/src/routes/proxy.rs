@@ -5,7 +5,6 @@
 //! that the connectors read.
 
 use crate::app::Relay;
-use crate::connections::Secret;
 use crate::error::{OWN_ERROR, Refusal};
 use crate::session::SignedIn;
 use crate::signed::{Order, Signed};
@@ -14,7 +13,6 @@ use api::{Code, paths};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
-use connect::Connector;
 use http::{HeaderMap, HeaderName, Uri};
 use std::sync::Arc;
 use sync::End;
@@ -58,10 +56,7 @@ async fn pass(
     let connection = app.connection(&signed_in.account, end).await?.ok_or_else(|| {
         Refusal::new(Code::TooEarly, "This side is not connected yet. Connect it first.")
     })?;
-    let connector = match &connection.secret {
-        Secret::Grant(_) | Secret::Login(_) => Connector::Salesforce,
-        Secret::Basic(_) => Connector::Ews,
-    };
+    let connector = connection.secret.connector();
     let request = inner(request, end).await?;
     if !connect::is_read(connector, &request) {
         return Err(Refusal::new(

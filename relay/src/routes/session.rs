@@ -2,6 +2,7 @@
 
 use crate::app::{App, Relay};
 use crate::error::Refusal;
+use crate::oauth::microsoft::Door;
 use crate::session::{Cookie, SignedIn};
 use api::session::{AppChoice, Connection, Person, Session};
 use axum::Json;
@@ -22,6 +23,7 @@ pub async fn of(app: &App, signed_in: Option<&SignedIn>) -> Result<Session, Refu
     let apps = app.config.apps.iter();
     let mut session = Session {
         apps: apps.map(|a| AppChoice { key: a.key.clone(), name: a.name.clone() }).collect(),
+        office_365: Door::of(&app.config).is_some(),
         demo: app.demo.clone(),
         ..Session::default()
     };
@@ -29,6 +31,7 @@ pub async fn of(app: &App, signed_in: Option<&SignedIn>) -> Result<Session, Refu
     let Some(account) = app.account(&signed_in.account).await? else { return Ok(session) };
     session.salesforce = shown(app, signed_in, End::Crm).await?;
     session.mailbox = shown(app, signed_in, End::Mail).await?;
+    session.approval = app.approval(&signed_in.account).await?;
     session.finished = account.row.finished.is_some();
     session.person = Some(Person {
         operator: app.config.operators.contains(&account.user_name),

@@ -253,11 +253,13 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets where readings go on, so that the next cycle reads everything.
+    /// Forgets where readings go on, so that the next cycle reads everything; one that runs now
+    /// moves no watermark any more.
     pub async fn read_anew(&self, id: &AccountId) -> Result<(), StoreFault> {
         let mut writer = self.writer(Durability::Usual).await?;
         sqlx::query(
-            "UPDATE accounts SET crm_watermark = NULL, mail_watermark = NULL WHERE id = $1",
+            "UPDATE accounts SET crm_watermark = NULL, mail_watermark = NULL, whole_at = 0, \
+             choice = choice + 1 WHERE id = $1",
         )
         .bind(&id.0)
         .execute(&mut *writer)

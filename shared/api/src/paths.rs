@@ -11,6 +11,13 @@ pub const START_SALESFORCE: &str = "/api/connect/salesforce";
 pub const SALESFORCE_CALLBACK: &str = "/oauth/salesforce/callback";
 /// POST [`crate::wizard::SalesforceCredentials`]: [`crate::session::Session`].
 pub const SALESFORCE_CREDENTIALS: &str = "/api/connect/salesforce-credentials";
+/// POST [`crate::wizard::StartMicrosoft`]: [`crate::wizard::GoTo`].
+pub const START_MICROSOFT: &str = "/api/connect/microsoft";
+/// GET: where Microsoft sends browsers back to, the person's after signing in and the
+/// administrator's after approving; redirects into the page.
+pub const MICROSOFT_CALLBACK: &str = "/oauth/microsoft/callback";
+/// POST: [`crate::session::Approval`], asks for an administrator's approval; DELETE: waits no more.
+pub const APPROVAL: &str = "/api/connect/approval";
 /// POST [`crate::wizard::MailboxCredentials`]: [`crate::wizard::MailboxReply`].
 pub const MAILBOX_CREDENTIALS: &str = "/api/connect/mailbox";
 /// GET: [`crate::wizard::Planning`], what a preview in the browser needs.

@@ -1,5 +1,6 @@
 //! Who is signed in, and how far the wizard is.
 
+use model::Moment;
 use serde::{Deserialize, Serialize};
 
 /// The answer to "who am I".
@@ -11,6 +12,10 @@ pub struct Session {
     pub salesforce: Connection,
     /// The mailbox connection.
     pub mailbox: Connection,
+    /// Whether the operator registered Twinline with Microsoft.
+    pub office_365: bool,
+    /// The approval that the person's administrator was asked for, until the mailbox is connected.
+    pub approval: Option<Approval>,
     /// Whether the wizard was finished.
     pub finished: bool,
     /// Apps registered by the operator, when there are several to choose from.
@@ -30,6 +35,17 @@ pub struct Person {
     pub operator: bool,
 }
 
+/// An administrator's approval of Twinline for an organisation in Office 365.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// The address to send to the administrator.
+    pub link: String,
+    /// When the person began to wait.
+    pub asked: Moment,
+    /// Whether an administrator came back from there with a yes.
+    pub given: bool,
+}
+
 /// One app registration of the operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppChoice {
@@ -46,6 +62,10 @@ pub struct Demo {
     pub salesforce_url: String,
     /// The Exchange simulator's address, for the wizard's URL box.
     pub exchange_url: String,
+    /// The address of the simulated cloud of Microsoft.
+    pub office_url: String,
+    /// Who may approve Twinline there: address and password.
+    pub admin: (String, String),
     /// A page on which records of both sides can be edited.
     pub edit_url: String,
     /// Who can sign in.
@@ -65,6 +85,20 @@ pub struct DemoPerson {
     pub email: String,
     /// Password of the mailbox.
     pub mailbox_password: String,
+    /// How the mailbox is best connected.
+    pub way: DemoWay,
+}
+
+/// How a mailbox of the demo is best connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DemoWay {
+    /// By the address of the Exchange server.
+    Url,
+    /// By Office 365.
+    Office365,
+    /// By Office 365, once the administrator approved.
+    Office365Approved,
 }
 
 /// The state of one connection.

@@ -37,6 +37,28 @@ pub struct StartSalesforce {
     pub app: Option<String>,
 }
 
+/// Asks where to sign in to Office 365 or Outlook.com.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StartMicrosoft {
+    /// Whose mailbox is meant, where the person said so.
+    pub email: Option<String>,
+    /// The browser's zone, an IANA name.
+    pub zone: String,
+}
+
+/// How the mailbox is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailboxPlace {
+    /// By Exchange Web Services.
+    Exchange,
+    /// By Microsoft Graph.
+    Office365 {
+        /// The base address of Graph, which links in its answers bear.
+        graph: String,
+    },
+}
+
 /// Where the browser goes next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GoTo {
@@ -107,6 +129,8 @@ pub struct Planning {
     pub mail_setup: Option<String>,
     /// E-mail address of the mailbox.
     pub email: String,
+    /// How it is reached.
+    pub mailbox: MailboxPlace,
     /// The settings as they stand.
     pub settings: Settings,
     /// Most records of all kinds together; `None` is unlimited.

@@ -7,10 +7,12 @@
 //! own crate; the wizard and the relay reach them by the modules re-exported here.
 
 pub use ews;
+pub use msgraph;
 pub use salesforce;
 
 use ews::Create as EwsCreate;
 use model::{Fault, Id, Moment, Reader, Side};
+use msgraph::Create as GraphCreate;
 use std::sync::Arc;
 use wire::{Request, Transport};
 
@@ -21,6 +23,8 @@ pub enum Connector {
     Salesforce,
     /// A mailbox behind Exchange Web Services.
     Ews,
+    /// A mailbox behind Microsoft Graph.
+    Graph,
 }
 
 /// Whether a request reads and does nothing else: the proxy's allow-list.
@@ -28,6 +32,7 @@ pub fn is_read(connector: Connector, request: &Request) -> bool {
     match connector {
         Connector::Salesforce => salesforce::is_read(request),
         Connector::Ews => ews::is_read(request),
+        Connector::Graph => msgraph::is_read(request),
     }
 }
 
@@ -72,6 +77,8 @@ pub async fn read_crm(
 pub enum Mailbox {
     /// Behind Exchange Web Services.
     Ews(ews::Settings),
+    /// In Microsoft's cloud.
+    Graph(msgraph::Settings),
 }
 
 /// Whether a missing folder may be made.
@@ -104,6 +111,19 @@ pub async fn open_mailbox(
     create: Create,
 ) -> Result<OpenedMailbox, Fault> {
     match mailbox {
+        Mailbox::Graph(settings) => {
+            let create = match create {
+                Create::Allowed => GraphCreate::Allowed,
+                Create::Never => GraphCreate::Never,
+            };
+            let opened = msgraph::open(transport, settings, known, create).await?;
+            Ok(OpenedMailbox {
+                side: Box::new(opened.side),
+                setup: opened.setup,
+                identity: opened.identity,
+                display: opened.display,
+            })
+        }
         Mailbox::Ews(settings) => {
             let create = match create {
                 Create::Allowed => EwsCreate::Allowed,
@@ -128,6 +148,10 @@ pub async fn read_mailbox(
     now: Moment,
 ) -> Result<Box<dyn Reader>, Fault> {
     match mailbox {
+        Mailbox::Graph(settings) => {
+            let opened = msgraph::open(transport, settings, known, GraphCreate::Never).await?;
+            Ok(Box::new(opened.side))
+        }
         Mailbox::Ews(settings) => {
             let opened = ews::open(transport, settings, known, now, EwsCreate::Never).await?;
             Ok(Box::new(opened.side))

@@ -3,9 +3,9 @@
 mod times;
 
 use crate::item::{self, Person};
-use crate::markup::Markup;
 use crate::property::{Change, Content, Path, Property, text};
 use crate::uid;
+use model::markup::Markup;
 use model::{About, Field, FieldSet, Fields, Moment, Start, Value, invitees, zone};
 use std::borrow::Cow;
 use times::{time_changes, times};
@@ -116,7 +116,7 @@ pub(crate) fn zone_of(item: &Element) -> Option<&'static str> {
 /// A start in a series of this span, in this zone.
 pub(crate) fn start(at: Moment, span: Span, zone_name: &str) -> Start {
     match span {
-        Span::WholeDays => Start::On(item::nearest_day(zone_name, at)),
+        Span::WholeDays => Start::On(zone::nearest_day(zone_name, at)),
         Span::Timed => Start::At(at.cut_to_minute()),
     }
 }

@@ -1,14 +1,11 @@
 //! The Contact of Exchange and our fields, both ways (reference: `contact`).
 
-mod names;
-
 use crate::item::{self, Person};
-use crate::markup::Markup;
 use crate::property::{Change, Content, Path, Property, text};
-use model::{About, Address, Day, Field, FieldSet, Fields, Moment, Value};
+use model::markup::Markup;
+use model::names::Renewed;
+use model::{About, Address, Field, FieldSet, Fields, Value, zone};
 use wire::xml::Element;
-
-pub(crate) use names::Names;
 
 /// Fields that are one element with text.
 const TEXTS: [(Field, &str); 9] = [
@@ -93,7 +90,7 @@ pub(crate) fn read(item: &Element, person: &Person) -> (Fields, About) {
         let entry = item::entry(item, "PhysicalAddresses", key);
         fields.set(field, entry.map_or(Value::Empty, address));
     }
-    let birthday = item::moment(item, "Birthday").map(|at| birthday(at, &person.zone));
+    let birthday = item::moment(item, "Birthday").map(|at| zone::birthday(&person.zone, at));
     fields.set(Field::Birthday, birthday.map_or(Value::Empty, Value::Day));
     match item::body(item) {
         Some((body, markup)) => {
@@ -125,18 +122,7 @@ fn address(entry: &Element) -> Value {
     })
 }
 
-/// Birthdays are dates in the clothes of a moment: we and others write 11:59 UTC, some midnight
-/// UTC, Outlook the midnight of its zone.
-fn birthday(at: Moment, zone: &str) -> Day {
-    let local = item::nearest_day(zone, at);
-    match item::minute_utc(at) {
-        719 => at.day_utc(),
-        0 if model::zone::midnight(zone, local) != Some(at) => at.day_utc(),
-        _ => local,
-    }
-}
-
-/// The changes that give a contact these fields. Names are not in it: see [`Names`].
+/// The changes that give a contact these fields. Names are not in it: see [`model::names`].
 pub(crate) fn changes(fields: &Fields) -> Vec<Change> {
     let mut out = Vec::new();
     for (field, value) in fields.iter() {
@@ -158,6 +144,13 @@ pub(crate) fn changes(fields: &Fields) -> Vec<Change> {
         }
     }
     out
+}
+
+/// The changes of names that the server does not compute.
+pub(crate) fn names(renewed: Renewed) -> Vec<Change> {
+    let display = renewed.display_name.map(|name| text("contacts:DisplayName", name));
+    let file = renewed.file_as.map(|name| text("contacts:FileAs", name));
+    display.into_iter().chain(file).collect()
 }
 
 fn set(path: Path, name: &'static str, content: Content) -> Change {

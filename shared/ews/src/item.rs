@@ -1,9 +1,8 @@
 //! Reading what all items have: ids, flags, moments, dictionaries, body, mark.
 
-use crate::markup;
 use crate::property::Path;
 use model::ids::{MARK_PROPERTY_NAME, MARK_PROPERTY_SET};
-use model::{About, Day, Kind, Mark, Moment, Value, text, zone};
+use model::{About, Kind, Mark, Moment, Value, markup, text};
 use wire::xml::Element;
 
 /// Our own property.
@@ -101,13 +100,6 @@ pub(crate) fn is_private(item: &Element) -> bool {
     item.text_of("Sensitivity").map(str::trim).is_some_and(|word| !matches!(word, "Normal" | ""))
 }
 
-/// The day that begins nearest to an instant. Whole days are stored as the midnight of some zone;
-/// where that zone is not quite the one we convert to, the nearest midnight is still the right one.
-pub(crate) fn nearest_day(zone_name: &str, at: Moment) -> Day {
-    let offset = zone::offset_minutes(zone_name, at).unwrap_or_default();
-    at.plus_minutes(i64::from(offset) + 12 * 60).day_utc()
-}
-
 /// Minutes after midnight in UTC.
 pub(crate) fn minute_utc(at: Moment) -> i64 {
     at.minutes_since(at.day_utc().midnight_utc())
@@ -116,7 +108,7 @@ pub(crate) fn minute_utc(at: Moment) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markup::Markup;
+    use model::markup::Markup;
 
     fn item(inner: &str) -> Element {
         let xml = format!("<t:Contact xmlns:t='t'>{inner}</t:Contact>");
@@ -153,20 +145,5 @@ mod tests {
         assert_eq!(flag(&item, "B"), Some(false));
         assert_eq!(flag(&item, "C"), None);
         assert!(is_private(&item));
-    }
-
-    #[test]
-    fn the_nearest_midnight_names_the_day() {
-        let day = |text: &str| Day::parse(text).expect("a day");
-        let at = |text: &str| Moment::parse(text).expect("a moment");
-        for (zone, instant, expected) in [
-            ("Europe/Berlin", "2026-11-24T23:00:00Z", "2026-11-25"),
-            ("Europe/Berlin", "2026-11-24T22:00:00Z", "2026-11-25"),
-            ("Asia/Kolkata", "2016-03-23T18:30:00Z", "2016-03-24"),
-            ("America/New_York", "1990-06-01T05:00:00Z", "1990-06-01"),
-            ("no zone", "2026-11-25T00:00:00Z", "2026-11-25"),
-        ] {
-            assert_eq!(nearest_day(zone, at(instant)), day(expected), "{zone} {instant}");
-        }
     }
 }

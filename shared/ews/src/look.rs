@@ -5,7 +5,6 @@
 use crate::find_item::{self, Condition};
 use crate::get_folder::FolderRef;
 use crate::get_item::{ItemRef, get_item};
-use crate::ids;
 use crate::image;
 use crate::item::{self, MARK};
 use crate::limits::CONDITIONS_MAX;
@@ -14,6 +13,7 @@ use crate::property::Path;
 use crate::series::Master;
 use crate::shape::{Base, Shape};
 use crate::uid;
+use model::occurrence as ids;
 use model::{Ask, Fault, Field, Found, Id, Kind, Seen, Series, Start};
 use wire::xml::Element;
 
@@ -251,7 +251,7 @@ fn searches(kind: Kind, asks: &[Ask]) -> Vec<Search> {
 fn answers(ask: &Ask, hit: &Hit) -> bool {
     match ask {
         Ask::Mark(_, mark) => hit.seen.mark.as_ref() == Some(mark),
-        Ask::Uid(uid) => hit.seen.about.uid == uid::clean(uid),
+        Ask::Uid(uid) => hit.seen.about.uid == model::uid::clean(uid),
         Ask::Like { fields, .. } => fields
             .iter()
             .all(|(field, sent)| hit.seen.fields.get(field).is_some_and(|now| now.same_as(sent))),

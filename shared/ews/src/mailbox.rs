@@ -1,7 +1,7 @@
 //! The open mailbox: what all of reading, asking and writing share.
 
 use crate::calendar_item::{self, Type};
-use crate::contact::{self, Names};
+use crate::contact;
 use crate::find_folder::{Depth, find_folder};
 use crate::get_folder::{Folder, FolderRef};
 use crate::item::{self, Person};
@@ -10,6 +10,7 @@ use crate::open::{Create, our_folder};
 use crate::session::Session;
 use crate::setup::{ContactFolder, Setup};
 use crate::task;
+use model::names::Names;
 use model::{Fault, Field, FieldSet, Id, Kind, Moment, PerKind, Reach, Seen, Version};
 use std::collections::HashMap;
 use wire::xml::Element;
@@ -121,7 +122,11 @@ impl Mailbox {
         }
         let old = Old {
             key: seen.version.0.clone(),
-            names: Names::of(item, &seen.fields),
+            names: Names::of(
+                item.text_of("DisplayName").unwrap_or_default(),
+                item.text_of("FileAs").unwrap_or_default(),
+                &seen.fields,
+            ),
             zone: calendar_item::zone_of(item),
         };
         if let Some((id, _)) = item::id(item) {

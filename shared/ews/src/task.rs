@@ -1,8 +1,8 @@
 //! The Task of Exchange and our fields, both ways (reference: `task`).
 
 use crate::item::{self, Person};
-use crate::markup::Markup;
 use crate::property::{Change, Content, Path, Property, text};
+use model::markup::Markup;
 use model::{About, Day, Field, FieldSet, Fields, Moment, Value, zone};
 use std::borrow::Cow;
 use wire::xml::Element;

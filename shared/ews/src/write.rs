@@ -9,11 +9,11 @@ mod rounds;
 mod update;
 
 use crate::get_item::{ItemRef, get_item};
-use crate::ids;
 use crate::item::MARK;
 use crate::mailbox::Mailbox;
 use crate::property::{Content, Property};
 use crate::shape::{Base, Shape};
+use model::occurrence as ids;
 use model::{Fault, Fields, Id, Kind, Mark, Notify, Outcome, Receipt, Version, Write};
 use wire::xml::Element;
 

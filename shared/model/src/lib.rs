@@ -12,10 +12,14 @@ pub mod fields;
 pub mod ids;
 pub mod invitees;
 pub mod kind;
+pub mod markup;
 pub mod moment;
+pub mod names;
+pub mod occurrence;
 pub mod scope;
 pub mod side;
 pub mod text;
+pub mod uid;
 pub mod value;
 pub mod zone;
 

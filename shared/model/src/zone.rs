@@ -72,6 +72,24 @@ pub fn midnight(zone: &str, day: Day) -> Option<Moment> {
     })
 }
 
+/// The day that begins nearest to an instant. Whole days are stored as the midnight of some zone;
+/// where that zone is not quite the one we convert to, the nearest midnight is still the right one.
+pub fn nearest_day(zone: &str, at: Moment) -> Day {
+    let offset = offset_minutes(zone, at).unwrap_or_default();
+    at.plus_minutes(i64::from(offset) + 12 * 60).day_utc()
+}
+
+/// A birthday, which mailboxes keep as a date in the clothes of a moment: we and others write 11:59
+/// UTC, some midnight UTC, Outlook the midnight of its zone.
+pub fn birthday(zone: &str, at: Moment) -> Day {
+    let local = nearest_day(zone, at);
+    match at.minutes_since(at.day_utc().midnight_utc()) {
+        719 => at.day_utc(),
+        0 if midnight(zone, local) != Some(at) => at.day_utc(),
+        _ => local,
+    }
+}
+
 /// The IANA name of a Windows zone (CLDR, territory 001); an IANA name is returned as it is.
 pub fn iana(zone: &str) -> Option<&'static str> {
     let ((_, _, names), name) = find(zone)?;
@@ -218,6 +236,38 @@ mod tests {
     fn no_instant_panics() {
         for at in [i64::MIN / 2, -1, i64::MAX / 2, 253_402_300_800_000] {
             assert!(offset_minutes("Europe/Berlin", Moment(at)).is_some());
+        }
+    }
+
+    #[test]
+    fn the_nearest_midnight_names_the_day() {
+        let day = |text: &str| Day::parse(text).expect("a day");
+        let at = |text: &str| Moment::parse(text).expect("a moment");
+        for (zone, instant, expected) in [
+            ("Europe/Berlin", "2026-11-24T23:00:00Z", "2026-11-25"),
+            ("Europe/Berlin", "2026-11-24T22:00:00Z", "2026-11-25"),
+            ("Asia/Kolkata", "2016-03-23T18:30:00Z", "2016-03-24"),
+            ("America/New_York", "1990-06-01T05:00:00Z", "1990-06-01"),
+            ("no zone", "2026-11-25T00:00:00Z", "2026-11-25"),
+        ] {
+            assert_eq!(nearest_day(zone, at(instant)), day(expected), "{zone} {instant}");
+        }
+    }
+
+    #[test]
+    fn birthdays_of_all_writers() {
+        let cases = [
+            ("1990-01-02T11:59:00Z", "Pacific/Auckland", "1990-01-02"),
+            ("1990-01-02T00:00:00Z", "America/New_York", "1990-01-02"),
+            ("1990-01-01T23:00:00Z", "Europe/Berlin", "1990-01-02"),
+            ("1990-06-01T22:00:00Z", "Europe/Berlin", "1990-06-02"),
+            ("1970-06-01T23:00:00Z", "Europe/Berlin", "1970-06-02"),
+            ("1990-01-02T05:00:00Z", "America/New_York", "1990-01-02"),
+            ("1990-01-01T18:30:00Z", "Asia/Kolkata", "1990-01-02"),
+        ];
+        for (instant, zone, day) in cases {
+            let at = Moment::parse(instant).expect("a moment");
+            assert_eq!(birthday(zone, at).to_string(), day, "{instant} {zone}");
         }
     }
 }

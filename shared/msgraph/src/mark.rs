@@ -47,8 +47,14 @@ pub fn filter(mark: &Mark) -> String {
     )
 }
 
+/// The `$filter` that finds every marked record, not yet escaped for an address.
+pub fn any() -> String {
+    let id = property_id();
+    format!("singleValueExtendedProperties/Any(ep: ep/id eq '{id}' and ep/value ne null)")
+}
+
 /// A text inside the quotes of an OData literal.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     text.replace('\'', "''")
 }
 

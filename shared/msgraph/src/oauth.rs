@@ -98,14 +98,14 @@ impl Tenant {
     }
 }
 
-/// Where the person signs in.
-pub fn authorize(cloud: Cloud, tenant: &Tenant) -> String {
-    format!("{}/{}/oauth2/v2.0/authorize", cloud.login(), tenant.segment())
+/// Where the person signs in; `login` is the cloud's address for it.
+pub fn authorize(login: &str, tenant: &Tenant) -> String {
+    format!("{login}/{}/oauth2/v2.0/authorize", tenant.segment())
 }
 
 /// Where a code or a refresh token becomes an access token.
-pub fn token(cloud: Cloud, tenant: &Tenant) -> String {
-    format!("{}/{}/oauth2/v2.0/token", cloud.login(), tenant.segment())
+pub fn token(login: &str, tenant: &Tenant) -> String {
+    format!("{login}/{}/oauth2/v2.0/token", tenant.segment())
 }
 
 /// The address that a person sends to an administrator, who allows the program for all. Personal
@@ -113,7 +113,8 @@ pub fn token(cloud: Cloud, tenant: &Tenant) -> String {
 ///
 /// `https://learn.microsoft.com/entra/identity-platform/v2-admin-consent`
 pub fn admin_consent(
-    cloud: Cloud,
+    login: &str,
+    graph: &str,
     tenant: &Tenant,
     client_id: &str,
     redirect: &str,
@@ -126,10 +127,10 @@ pub fn admin_consent(
         Tenant::Single(name) => &name.0,
     };
     Some(format!(
-        "{}/{segment}/v2.0/adminconsent?client_id={}&scope={}&redirect_uri={}&state={}",
-        cloud.login(),
+        "{login}/{segment}/v2.0/adminconsent?client_id={}&scope={}&redirect_uri={}&state={}",
         escaped(client_id),
-        escaped(&format!("{}/.default", cloud.graph())),
+        // What is asked for stands for everything that the registration names.
+        escaped(&format!("{graph}/.default")),
         escaped(redirect),
         escaped(state)
     ))

@@ -1,4 +1,4 @@
-//! The company of the demo: three people, their records on both sides, and the tangles that a sync
+//! The company of the demo: four people, their records on both sides, and the tangles that a sync
 //! has to sort out: records that both sides know, records that differ, private, all-day, repeating
 //! and declined ones.
 //!
@@ -10,6 +10,7 @@ mod tasks;
 
 use crate::World;
 use crate::exchange::Mailbox;
+use crate::graph::ConsentPolicy;
 use crate::salesforce::User;
 use model::{Day, Moment};
 
@@ -35,7 +36,7 @@ pub struct Person {
 }
 
 /// Who can sign in. The first has the fullest days.
-pub const PEOPLE: [Person; 3] = [
+pub const PEOPLE: [Person; 4] = [
     Person {
         first: "Nora",
         last: "Winter",
@@ -66,10 +67,24 @@ pub const PEOPLE: [Person; 3] = [
         mailbox_password: "demo-mailbox-3",
         zone: "Asia/Tokyo",
     },
+    Person {
+        first: "Tomas",
+        last: "Lind",
+        user_name: "tomas@lighthouse.example",
+        password: "demo-salesforce-4",
+        security_token: "TOMASTOKEN",
+        email: "tomas.lind@harbour.example",
+        mailbox_password: "demo-mailbox-4",
+        zone: "Europe/Stockholm",
+    },
 ];
 
-/// Who administers the company's tenant in the cloud: address and password.
+/// Who administers the company's tenant in the cloud: address and password. Only an administrator
+/// may approve a program there.
 pub const ADMIN: (&str, &str) = ("admin@lighthouse.example", "demo-admin");
+
+/// The domain of a sister company, whose people may allow programs themselves.
+pub const OPEN_DOMAIN: &str = "harbour.example";
 
 /// One member of the cast with what is needed to make records.
 #[derive(Clone, Copy)]
@@ -104,6 +119,7 @@ pub fn furnish(world: &mut World) {
         world.exchange.add_mailbox(mailbox);
     }
     world.graph.add_admin(ADMIN.0, ADMIN.1);
+    world.graph.set_policy(OPEN_DOMAIN, ConsentPolicy::Allowed);
     let accounts = contacts::accounts(world, &users[0], now);
     for (number, (person, user)) in PEOPLE.iter().zip(&users).enumerate() {
         let scene = Scene { person, user, now };
@@ -122,7 +138,7 @@ mod tests {
     fn there_are_hundreds_of_records_on_both_sides_and_they_overlap() {
         let mut world = World::at(Moment::parse("2026-11-25T09:00:00Z").unwrap());
         furnish(&mut world);
-        assert_eq!(world.org.rows("Contact").len(), 320);
+        assert_eq!(world.org.rows("Contact").len(), 350);
         assert!(world.org.rows("Event").len() > 60);
         assert!(world.org.rows("Task").len() > 40);
         let nora = PEOPLE[0].email;

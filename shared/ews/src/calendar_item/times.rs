@@ -14,7 +14,7 @@ pub(super) fn times(item: &Element, zone: Option<&'static str>, person: &Person)
         return Some(Times::Timed { start: start.cut_to_minute(), end: end.cut_to_minute(), zone });
     }
     let zone = zone.unwrap_or(&person.zone);
-    let (first, after) = (item::nearest_day(zone, start), item::nearest_day(zone, end));
+    let (first, after) = (zone::nearest_day(zone, start), zone::nearest_day(zone, end));
     let days = u16::try_from(after.0.saturating_sub(first.0)).unwrap_or(1).max(1);
     Some(Times::AllDay { first, days })
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::order;
+use model::Day;
 use model::Kind;
 use wire::xml::Writer;
 
@@ -53,23 +54,6 @@ fn a_full_contact_is_read() {
     assert_eq!(about.categories, ["Key"]);
     assert_eq!(about.file_as.as_deref(), Some("Lovelace"));
     assert!(about.created.is_some());
-}
-
-#[test]
-fn birthdays_of_all_writers() {
-    let cases = [
-        ("1990-01-02T11:59:00Z", "Pacific/Auckland", "1990-01-02"),
-        ("1990-01-02T00:00:00Z", "America/New_York", "1990-01-02"),
-        ("1990-01-01T23:00:00Z", "Europe/Berlin", "1990-01-02"),
-        ("1990-06-01T22:00:00Z", "Europe/Berlin", "1990-06-02"),
-        ("1970-06-01T23:00:00Z", "Europe/Berlin", "1970-06-02"),
-        ("1990-01-02T05:00:00Z", "America/New_York", "1990-01-02"),
-        ("1990-01-01T18:30:00Z", "Asia/Kolkata", "1990-01-02"),
-    ];
-    for (instant, zone, day) in cases {
-        let at = Moment::parse(instant).expect("a moment");
-        assert_eq!(birthday(at, zone).to_string(), day, "{instant} {zone}");
-    }
 }
 
 #[test]

@@ -2,10 +2,10 @@
 //! ones. A master is never a record itself.
 
 use crate::calendar_item::{self, Span};
-use crate::ids;
 use crate::item::{self, Person};
 use crate::series::Range;
 use crate::uid;
+use model::occurrence as ids;
 use model::{About, Field, Fields, Gone, Id, Kind, Moment, Seen, Series, Start, Version};
 use wire::xml::Element;
 

@@ -179,7 +179,7 @@ fn a_lost_occurrence_is_asked_of_its_master() {
         answer(operation, &messages)
     });
     let id = |item: &str, master: &str, original| {
-        crate::ids::occurrence(item, master, Start::At(original))
+        model::occurrence::occurrence(item, master, Start::At(original))
     };
     let deleted = id("GONE", "MASTER", now());
     let asks = [

@@ -177,7 +177,7 @@ fn marks_are_set_and_taken_but_never_on_occurrences() {
         version: Version::from("K1"),
         mark: mark.map(Mark::from),
     };
-    let occurrence = crate::ids::occurrence("O", "M", Start::At(super::now()));
+    let occurrence = model::occurrence::occurrence("O", "M", Start::At(super::now()));
     let outcomes = write(
         &desk,
         &[mark("A".into(), Some("m")), mark("B".into(), None), mark(occurrence, Some("m"))],
@@ -268,7 +268,7 @@ fn what_is_in_the_bin_is_moved_and_what_is_nowhere_is_made_anew() {
 fn occurrences_of_one_series_go_in_rounds() {
     let occurrence = |item: &str, master: &str| Write::Update {
         kind: Kind::Appointment,
-        id: crate::ids::occurrence(item, master, Start::At(super::now())),
+        id: model::occurrence::occurrence(item, master, Start::At(super::now())),
         version: Version::from("K1"),
         series: None,
         fields: Fields::new().with(Field::Location, "Room 2"),

@@ -4,7 +4,7 @@
 use super::batch::Row;
 use super::{Written, fail_all, mark_property, no_id, rejected};
 use crate::calendar_item;
-use crate::contact::{self, Names};
+use crate::contact;
 use crate::create_item;
 use crate::get_folder::FolderRef;
 use crate::item;
@@ -12,6 +12,7 @@ use crate::mailbox::{Mailbox, Old};
 use crate::open::{Create, digest, our_folder};
 use crate::property::{Change, Property, text};
 use crate::task;
+use model::names::Names;
 use model::{Fault, Field, Fields, Id, Kind, Mark, Notify, Outcome, Value, Write};
 
 impl Mailbox {
@@ -74,7 +75,7 @@ impl Mailbox {
     fn new_item(&self, kind: Kind, fields: &Fields, mark: Option<&Mark>) -> Vec<Property> {
         let mut changes = self.changes_of(kind, fields, None);
         match kind {
-            Kind::Contact => changes.extend(Names::create(fields)),
+            Kind::Contact => changes.extend(contact::names(Names::create(fields))),
             Kind::Appointment => {
                 // The server would set its own default reminder.
                 if fields.get(Field::Reminder).is_none() {

@@ -4,10 +4,10 @@ use super::batch::Row;
 use super::{fail_all, no_id};
 use crate::delete_item;
 use crate::get_item::{ItemRef, get_item};
-use crate::ids;
 use crate::item;
 use crate::mailbox::Mailbox;
 use crate::shape::Shape;
+use model::occurrence as ids;
 use model::{Fault, Fields, Kind, Notify, Outcome, Receipt, Write};
 
 impl Mailbox {

@@ -5,7 +5,6 @@ use crate::create_item;
 use crate::find_item::{self, Condition};
 use crate::get_folder::FolderRef;
 use crate::get_item::{ItemRef, get_item};
-use crate::ids;
 use crate::image;
 use crate::item::{self, MARK};
 use crate::mailbox::{Mailbox, Place};
@@ -13,6 +12,7 @@ use crate::move_item;
 use crate::shape::{Base, Shape};
 use crate::uid;
 use crate::write::batch::Row;
+use model::occurrence as ids;
 use model::{Fault, Fields, Id, Kind, Notify, Outcome, Write};
 use wire::xml::Element;
 

@@ -4,11 +4,11 @@
 
 use super::{Written, fail_some};
 use crate::get_item::{ItemRef, get_item};
-use crate::ids;
 use crate::item;
 use crate::mailbox::Mailbox;
 use crate::shape::Shape;
 use crate::update_item::ItemChange;
+use model::occurrence as ids;
 use model::{Fault, Id, Kind, Notify, Outcome, Write};
 use std::collections::HashMap;
 

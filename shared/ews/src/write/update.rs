@@ -3,15 +3,16 @@
 
 use super::batch::Row;
 use super::{Written, fail_all, mark_property, rejected};
-use crate::contact::Names;
+use crate::contact;
 use crate::get_item::{ItemRef, get_item};
-use crate::ids;
 use crate::item::{self, MARK};
 use crate::limits::RECENT_MAX;
 use crate::mailbox::Mailbox;
 use crate::property::Change;
 use crate::shape::{Base, Shape};
 use crate::update_item::{self, ItemChange};
+use model::names::Names;
+use model::occurrence as ids;
 use model::{
     Fault, Field, Fields, Id, Kind, Notify, Outcome, Receipt, Seen, Value, Version, Write,
 };
@@ -44,7 +45,7 @@ impl Mailbox {
                 && Names::concern(fields.known())
                 && let Some(old) = old
             {
-                changes.extend(old.names.renew(fields));
+                changes.extend(contact::names(old.names.renew(fields)));
             }
             if changes.is_empty() {
                 let (id, version) = (id.clone(), version.clone());

@@ -7,11 +7,11 @@ use serde_json::json;
 fn addresses_name_cloud_and_tenant() {
     let contoso = Tenant::single(" Contoso.onmicrosoft.com ").expect("a domain");
     assert_eq!(
-        authorize(Cloud::Global, &Tenant::Common),
+        authorize(Cloud::Global.login(), &Tenant::Common),
         "https://login.microsoftonline.com/common/oauth2/v2.0/authorize"
     );
     assert_eq!(
-        token(Cloud::UsDefense, &contoso),
+        token(Cloud::UsDefense.login(), &contoso),
         "https://login.microsoftonline.us/contoso.onmicrosoft.com/oauth2/v2.0/token"
     );
     assert_eq!(Tenant::single("COMMON"), Some(Tenant::Common));
@@ -24,7 +24,8 @@ fn addresses_name_cloud_and_tenant() {
 #[test]
 fn the_administrators_link_is_whole() {
     let link = |tenant: &Tenant| {
-        admin_consent(Cloud::Global, tenant, "id&x", "https://t.example/back", "s t")
+        let (login, graph) = (Cloud::Global.login(), Cloud::Global.graph());
+        admin_consent(login, graph, tenant, "id&x", "https://t.example/back", "s t")
     };
     let expected = "https://login.microsoftonline.com/organizations/v2.0/adminconsent\
                     ?client_id=id%26x&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default\

@@ -8,7 +8,7 @@ use model::{Day, Moment};
 use serde_json::json;
 
 /// Appointments in Salesforce within the window, of each member of the cast.
-const OF_EACH: [i32; 3] = [40, 16, 8];
+const OF_EACH: [i32; 4] = [40, 16, 8, 10];
 /// Days over which they are spread, and how far back those begin.
 const SPREAD: i32 = 40;
 const BACK: i32 = 13;

@@ -7,13 +7,13 @@ use model::Moment;
 use serde_json::{Value, json};
 
 /// Contacts in Salesforce, in all and of each member of the cast.
-const OF_EACH: [usize; 3] = [200, 80, 40];
+const OF_EACH: [usize; 4] = [200, 80, 40, 30];
 /// Contacts that lie in the folder for the sync already, of each.
-const IN_FOLDER: [usize; 3] = [36, 10, 4];
+const IN_FOLDER: [usize; 4] = [36, 10, 4, 6];
 /// Of those, the last so many are known to the mailbox only.
 const OWN: usize = 6;
 /// Contacts in the mailbox's own folder, of each.
-const PRIVATE: [usize; 3] = [24, 8, 3];
+const PRIVATE: [usize; 4] = [24, 8, 3, 4];
 /// The folder that a sync looks at.
 const FOLDER: &str = "Salesforce Contacts";
 

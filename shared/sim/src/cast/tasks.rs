@@ -6,7 +6,7 @@ use crate::exchange::Item;
 use serde_json::json;
 
 /// Tasks in Salesforce, of each member of the cast.
-const OF_EACH: [i32; 3] = [30, 12, 6];
+const OF_EACH: [i32; 4] = [30, 12, 6, 8];
 
 const WHAT: [&str; 6] = [
     "Send the offer",

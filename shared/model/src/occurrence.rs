@@ -1,20 +1,20 @@
-//! What our ids hold. An item is named by its ItemId; an occurrence of a series by its own ItemId,
-//! its master's, and its original start, so that a question about a lost one can be put to the
-//! master. Base64, of which ItemIds are made, has no bar.
+//! What the ids of a mailbox's records hold. An item is named by the server's own id; an occurrence
+//! of a series by its own, its master's, and its original start, so that a question about a lost
+//! one can be put to the master. Base64, of which such ids are made, has no bar.
 
-use model::{Day, Id, Moment, Start};
+use crate::{Day, Id, Moment, Start};
 
 /// The parts of an id.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Parts<'a> {
-    /// The ItemId.
-    pub(crate) item: &'a str,
-    /// The master's ItemId and the original start, where it is an occurrence.
-    pub(crate) occurrence: Option<(&'a str, Start)>,
+pub struct Parts<'a> {
+    /// The server's id.
+    pub item: &'a str,
+    /// The master's id and the original start, where it is an occurrence.
+    pub occurrence: Option<(&'a str, Start)>,
 }
 
-/// Reads an id of ours. What is none is taken as an ItemId: the server will refuse it.
-pub(crate) fn parts(id: &Id) -> Parts<'_> {
+/// Reads an id of ours. What is none is taken as the server's: the server will refuse it.
+pub fn parts(id: &Id) -> Parts<'_> {
     let text = id.as_str();
     let plain = Parts { item: text, occurrence: None };
     let mut split = text.split('|');
@@ -30,7 +30,7 @@ pub(crate) fn parts(id: &Id) -> Parts<'_> {
 }
 
 /// The id of an occurrence.
-pub(crate) fn occurrence(item: &str, master: &str, original: Start) -> Id {
+pub fn occurrence(item: &str, master: &str, original: Start) -> Id {
     let original = match original {
         Start::At(at) => format!("a{}", at.0),
         Start::On(day) => format!("d{}", day.0),
@@ -39,7 +39,7 @@ pub(crate) fn occurrence(item: &str, master: &str, original: Start) -> Id {
 }
 
 /// The id of what a write to `before` made: an occurrence stays the one it was.
-pub(crate) fn after_write(before: &Id, item: &str) -> Id {
+pub fn after_write(before: &Id, item: &str) -> Id {
     match parts(before).occurrence {
         Some((master, original)) => occurrence(item, master, original),
         None => Id::from(item),

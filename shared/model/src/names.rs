@@ -1,12 +1,11 @@
-//! The names that Exchange does not compute for us: DisplayName and FileAs. They are renewed after
-//! a change of name only where they had been formed from the old one, in the same form.
+//! The names of a contact that a mailbox does not compute for us: the one that is displayed, and the
+//! one that it is filed under. They are renewed after a change of name only where they had been
+//! formed from the old one, in the same form.
 
-use crate::property::{Change, text};
-use model::{Field, FieldSet, Fields};
-use wire::xml::Element;
+use crate::{Field, FieldSet, Fields};
 
-/// Fields whose change may renew DisplayName and FileAs.
-pub(crate) const PARTS: [Field; 7] = [
+/// Fields whose change may renew both.
+pub const PARTS: [Field; 7] = [
     Field::Salutation,
     Field::GivenName,
     Field::MiddleName,
@@ -18,16 +17,25 @@ pub(crate) const PARTS: [Field; 7] = [
 
 /// The parts of a name.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Names {
+pub struct Names {
     parts: [String; 7],
     display_name: String,
     file_as: String,
 }
 
+/// Names that change along with fields; `None` where one stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renewed {
+    /// The name that is displayed.
+    pub display_name: Option<String>,
+    /// The name that the contact is filed under.
+    pub file_as: Option<String>,
+}
+
 /// A way to form a name out of its parts.
 type Form = fn(&Names) -> String;
 
-/// Forms of DisplayName, the one for new contacts first.
+/// Forms of the displayed name, the one for new contacts first.
 const DISPLAY: [Form; 7] = [
     |names| names.row(&[1, 2, 3, 4]),
     |names| names.row(&[1, 3]),
@@ -38,7 +46,7 @@ const DISPLAY: [Form; 7] = [
     |names| names.row(&[5]),
 ];
 
-/// Forms of FileAs, the one for new contacts first.
+/// Forms of the filing name, the one for new contacts first.
 const FILE: [Form; 9] = [
     |names| names.comma(&[3], &[1, 2]),
     |names| names.comma(&[3], &[1]),
@@ -53,34 +61,34 @@ const FILE: [Form; 9] = [
 
 impl Names {
     /// The names of a contact as a server shows it.
-    pub(crate) fn of(item: &Element, fields: &Fields) -> Names {
-        let shown = |name: &str| item.text_of(name).unwrap_or_default().trim().to_owned();
+    pub fn of(display_name: &str, file_as: &str, fields: &Fields) -> Names {
         let parts = PARTS.map(|field| fields.text(field).unwrap_or_default().to_owned());
-        Names { parts, display_name: shown("DisplayName"), file_as: shown("FileAs") }
+        let (display_name, file_as) = (display_name.trim(), file_as.trim());
+        Names { parts, display_name: display_name.into(), file_as: file_as.into() }
     }
 
     /// Whether a write of these fields may have to renew names.
-    pub(crate) fn concern(written: FieldSet) -> bool {
+    pub fn concern(written: FieldSet) -> bool {
         PARTS.iter().any(|field| written.has(*field))
     }
 
     /// The names of a new contact.
-    pub(crate) fn create(fields: &Fields) -> Vec<Change> {
+    pub fn create(fields: &Fields) -> Renewed {
         Names::default().renew(fields)
     }
 
-    /// The changes of DisplayName and FileAs that go with a change of fields.
-    pub(crate) fn renew(&self, fields: &Fields) -> Vec<Change> {
+    /// The names that go with a change of fields.
+    pub fn renew(&self, fields: &Fields) -> Renewed {
         let mut new = self.clone();
         for (part, field) in new.parts.iter_mut().zip(PARTS) {
             if fields.get(field).is_some() {
                 fields.text(field).unwrap_or_default().clone_into(part);
             }
         }
-        let display = renewed(&self.display_name, &DISPLAY, self, &new);
-        let file = renewed(&self.file_as, &FILE, self, &new);
-        let display = display.map(|name| text("contacts:DisplayName", name));
-        display.into_iter().chain(file.map(|name| text("contacts:FileAs", name))).collect()
+        Renewed {
+            display_name: renewed(&self.display_name, &DISPLAY, self, &new),
+            file_as: renewed(&self.file_as, &FILE, self, &new),
+        }
     }
 
     fn row(&self, which: &[usize]) -> String {
@@ -124,19 +132,11 @@ fn renewed(shown: &str, forms: &[Form], old: &Names, new: &Names) -> Option<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::property::{Content, Property};
-    use model::Value;
+    use crate::Value;
 
-    fn shown(changes: &[Change]) -> Vec<(&'static str, String)> {
-        changes
-            .iter()
-            .map(|change| match change {
-                Change::Set(Property { name, content: Content::Text(text), .. }) => {
-                    (*name, text.clone())
-                }
-                other => panic!("{other:?}"),
-            })
-            .collect()
+    fn names(display_name: &str, file_as: &str) -> Renewed {
+        let some = |name: &str| (!name.is_empty()).then(|| name.to_owned());
+        Renewed { display_name: some(display_name), file_as: some(file_as) }
     }
 
     fn old(display_name: &str, file_as: &str) -> Names {
@@ -144,52 +144,31 @@ mod tests {
             .with(Field::GivenName, "Ada")
             .with(Field::MiddleName, "King")
             .with(Field::Surname, "Byron");
-        let item = Element::default();
-        Names {
-            display_name: display_name.into(),
-            file_as: file_as.into(),
-            ..Names::of(&item, &fields)
-        }
+        Names::of(display_name, file_as, &fields)
     }
 
     #[test]
     fn names_keep_their_form_or_stay() {
         let married = Fields::new().with(Field::Surname, "Lovelace");
-        let cases = [
+        for (before, after) in [
             (
                 ("Ada King Byron", "Byron, Ada King"),
-                vec![("DisplayName", "Ada King Lovelace"), ("FileAs", "Lovelace, Ada King")],
+                names("Ada King Lovelace", "Lovelace, Ada King"),
             ),
-            (
-                ("Byron, Ada King", "Ada Byron"),
-                vec![("DisplayName", "Lovelace, Ada King"), ("FileAs", "Ada Lovelace")],
-            ),
-            (("The Countess", "Countess"), vec![]),
-            (
-                ("", ""),
-                vec![("DisplayName", "Ada King Lovelace"), ("FileAs", "Lovelace, Ada King")],
-            ),
-        ];
-        for ((display, file), expected) in cases {
-            let changes = shown(&old(display, file).renew(&married));
-            let expected: Vec<_> =
-                expected.into_iter().map(|(name, text)| (name, text.to_owned())).collect();
-            assert_eq!(changes, expected, "{display}");
+            (("Byron, Ada King", "Ada Byron"), names("Lovelace, Ada King", "Ada Lovelace")),
+            (("The Countess", "Countess"), Renewed::default()),
+            (("", ""), names("Ada King Lovelace", "Lovelace, Ada King")),
+        ] {
+            assert_eq!(old(before.0, before.1).renew(&married), after, "{before:?}");
         }
     }
 
     #[test]
     fn a_new_contact_is_named_by_what_it_has() {
         let full = Fields::new().with(Field::GivenName, "Ada").with(Field::Surname, "Byron");
-        assert_eq!(
-            shown(&Names::create(&full)),
-            [("DisplayName", "Ada Byron".to_owned()), ("FileAs", "Byron, Ada".to_owned())]
-        );
+        assert_eq!(Names::create(&full), names("Ada Byron", "Byron, Ada"));
         let firm = Fields::new().with(Field::Company, "Engines").with(Field::Surname, Value::Empty);
-        assert_eq!(
-            shown(&Names::create(&firm)),
-            [("DisplayName", "Engines".to_owned()), ("FileAs", "Engines".to_owned())]
-        );
-        assert!(Names::create(&Fields::new()).is_empty());
+        assert_eq!(Names::create(&firm), names("Engines", "Engines"));
+        assert_eq!(Names::create(&Fields::new()), Renewed::default());
     }
 }

@@ -3,7 +3,7 @@
 
 /// Whether a body would lose something if it were written as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Markup {
+pub enum Markup {
     /// Nothing.
     No,
     /// Formatting, links, pictures, tables.
@@ -17,7 +17,7 @@ const PLAIN: [&str; 12] =
 const CONVERTED: [&str; 3] = ["font", "span", "a"];
 
 /// Judges an HTML body.
-pub(crate) fn judge(html: &str) -> Markup {
+pub fn judge(html: &str) -> Markup {
     let lower = html.to_ascii_lowercase();
     // Exchange signs its conversions by a comment or by a class.
     let converted = lower.contains("converted from text") || lower.contains("\"plaintext\"");
