@@ -18,7 +18,7 @@ pub mod tape;
 pub mod tls;
 
 pub use fuse::Fuse;
-pub use life::Life;
+pub use life::{Life, Protocol};
 pub use memory::Memory;
 pub use pace::Steady;
 pub use person::Person;

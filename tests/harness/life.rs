@@ -4,8 +4,7 @@ use crate::fuse::{Fuse, Fused};
 use crate::shelf::{Shelf, Stock};
 use crate::{Memory, Steady};
 use api::settings::{Ground, Settings};
-use connect::ews::{ContactFolder, Settings as EwsSettings};
-use connect::{Create, Mailbox, open_crm, open_mailbox};
+use connect::{Create, Mailbox, ews, msgraph, open_crm, open_mailbox};
 use futures_executor::block_on;
 use model::{Fault, LinkId, Moment, PerKind};
 use sim::exchange::Mailbox as SimMailbox;
@@ -23,6 +22,28 @@ pub const BEGINNING: &str = "2026-11-25T08:30:00Z";
 pub const ZONE: &str = "Europe/Berlin";
 /// The person's e-mail address, Salesforce user name and Exchange name alike.
 pub const EMAIL: &str = "ada@acme.example";
+
+/// How the mailbox is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// By Exchange Web Services.
+    Ews,
+    /// By Microsoft Graph.
+    Graph,
+}
+
+impl Protocol {
+    /// Both.
+    pub const ALL: [Protocol; 2] = [Protocol::Ews, Protocol::Graph];
+
+    /// The server that speaks it.
+    pub fn host(self) -> Host {
+        match self {
+            Protocol::Ews => Host::Exchange,
+            Protocol::Graph => Host::Graph,
+        }
+    }
+}
 
 /// What lies on both shelves.
 #[derive(Clone, Debug, Default)]
@@ -75,8 +96,11 @@ pub struct Life {
     pub mail_setup: Option<String>,
     /// When it ends.
     pub fuse: Fuse,
+    /// How the mailbox is reached.
+    pub protocol: Protocol,
     token: String,
     basic: String,
+    bearer: String,
 }
 
 impl Default for Life {
@@ -86,14 +110,20 @@ impl Default for Life {
 }
 
 impl Life {
-    /// A person with two empty accounts.
+    /// A person with two empty accounts, whose mailbox is reached by Exchange Web Services.
     pub fn new() -> Life {
+        Life::by(Protocol::Ews)
+    }
+
+    /// The same with a mailbox that is reached by this protocol.
+    pub fn by(protocol: Protocol) -> Life {
         let now = Moment::parse(BEGINNING).expect("the beginning is a moment");
         let mut world = World::at(now);
         let user = world.org.add_user(User::new(EMAIL, "secret", "Ada", "King"));
         let token = world.org.token_for(&user);
         world.exchange.add_mailbox(SimMailbox::new(EMAIL, "secret").in_zone(ZONE));
         let basic = world.exchange.authorization(EMAIL);
+        let bearer = world.graph.authorization(EMAIL);
         Life {
             world: Arc::new(Mutex::new(world)),
             shelves: None,
@@ -104,14 +134,24 @@ impl Life {
             crm_setup: None,
             mail_setup: None,
             fuse: Fuse::never(),
+            protocol,
             token,
             basic,
+            bearer,
         }
     }
 
     /// The same person with shelves in the place of the servers.
     pub fn on_shelves() -> Life {
         Life { shelves: Some(Shelves::default()), ..Life::new() }
+    }
+
+    /// The mailbox moves from its server to the cloud, and the person connects it again there.
+    pub fn move_to_cloud(&mut self) {
+        self.world().move_to_cloud(EMAIL);
+        self.protocol = Protocol::Graph;
+        self.mail_setup = None;
+        self.memory.watermarks = Default::default();
     }
 
     /// The world, to look into or to change.
@@ -160,13 +200,26 @@ impl Life {
         let now = self.now();
         let way = |host, signed: &str| wrap(Loopback::new(Arc::clone(&self.world), host, signed));
         let crm_way = way(Host::Salesforce, &self.token);
-        let mail_way = way(Host::Exchange, &self.basic);
+        let signed = match self.protocol {
+            Protocol::Ews => &self.basic,
+            Protocol::Graph => &self.bearer,
+        };
+        let mail_way = way(self.protocol.host(), signed);
         let crm = block_on(open_crm(crm_way, self.crm_setup.as_deref(), now))?;
-        let mailbox = Mailbox::Ews(EwsSettings {
-            email: EMAIL.to_owned(),
-            zone: self.settings.zone.clone(),
-            contact_folder: ContactFolder::Salesforce,
-        });
+        let (email, zone) = (EMAIL.to_owned(), self.settings.zone.clone());
+        let mailbox = match self.protocol {
+            Protocol::Ews => Mailbox::Ews(ews::Settings {
+                email,
+                zone,
+                contact_folder: ews::ContactFolder::Salesforce,
+            }),
+            Protocol::Graph => Mailbox::Graph(msgraph::Settings {
+                base: String::from("https://graph.microsoft.com"),
+                email,
+                zone,
+                contact_folder: msgraph::ContactFolder::Salesforce,
+            }),
+        };
         let known = self.mail_setup.as_deref();
         let mail = block_on(open_mailbox(&mailbox, mail_way, known, now, Create::Allowed))?;
         Ok(Opened {
@@ -215,12 +268,13 @@ impl Life {
         })
     }
 
-    /// Requests to Salesforce and to Exchange while something happens.
+    /// Requests to Salesforce and to the mailbox's server while something happens.
     pub fn requests<T>(&mut self, happens: impl FnOnce(&mut Life) -> T) -> (T, usize, usize) {
         self.world().log.clear();
         let result = happens(self);
         let world = self.world();
-        let (crm, mail) = (world.requests_to(Host::Salesforce), world.requests_to(Host::Exchange));
+        let mail = self.protocol.host();
+        let (crm, mail) = (world.requests_to(Host::Salesforce), world.requests_to(mail));
         drop(world);
         (result, crm, mail)
     }

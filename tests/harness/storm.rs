@@ -3,7 +3,7 @@
 use crate::life::Shelves;
 use crate::person::name_of;
 use crate::shelf::Strike;
-use crate::{Fuse, Life, Person};
+use crate::{Fuse, Life, Person, Protocol};
 use model::{Day, Field, Fields, Id, Kind, Times, Value};
 use sim::{Host, Trouble, When};
 use std::collections::BTreeMap;
@@ -61,6 +61,11 @@ impl Storm {
     /// Lives a whole life of a seed on the simulated servers, and lets the weather clear.
     pub fn of(seed: u64) -> Storm {
         Storm::through(Life::new(), seed)
+    }
+
+    /// The same with a mailbox in the cloud.
+    pub fn in_the_cloud(seed: u64) -> Storm {
+        Storm::through(Life::by(Protocol::Graph), seed)
     }
 
     /// The same without protocols.
@@ -176,7 +181,7 @@ impl Storm {
         if let Some(shelves) = self.life.shelves.clone() {
             return self.strike(&shelves);
         }
-        let host = [Host::Salesforce, Host::Exchange][self.dice.below(2) as usize];
+        let host = [Host::Salesforce, self.life.protocol.host()][self.dice.below(2) as usize];
         let when = When::Request(1 + self.dice.below(8));
         let trouble = match self.dice.below(7) {
             0 => Trouble::DropBefore,

@@ -1,7 +1,7 @@
 //! What a cycle costs in requests: they are what the person's company pays with.
 
 use crate::steady::{settle, usual};
-use harness::{Life, Person};
+use harness::{Life, Person, Protocol};
 use model::{Kind, PerKind};
 use serde_json::json;
 
@@ -10,7 +10,7 @@ const MANY: usize = 10_000;
 
 #[test]
 fn an_idle_cycle_asks_salesforce_once_and_exchange_three_times() {
-    let mut life = usual();
+    let mut life = usual(Protocol::Ews);
     settle(&mut life);
     for _ in 0..3 {
         life.wait_minutes(5);
@@ -21,8 +21,25 @@ fn an_idle_cycle_asks_salesforce_once_and_exchange_three_times() {
 }
 
 #[test]
+fn an_idle_cycle_asks_the_cloud_once() {
+    let mut life = usual(Protocol::Graph);
+    settle(&mut life);
+    for _ in 0..3 {
+        life.wait_minutes(5);
+        let (report, crm, mail) = life.requests(|life| life.cycle().expect("a cycle"));
+        assert_eq!(report.updated, (0, 0));
+        assert_eq!((crm, mail), (1, 1), "requests to Salesforce, and one batch");
+    }
+    life.wait_minutes(25 * 60);
+    settle(&mut life);
+    life.wait_minutes(5);
+    let (_, crm, mail) = life.requests(|life| life.cycle().expect("a cycle"));
+    assert_eq!((crm, mail), (1, 1), "and so a day later");
+}
+
+#[test]
 fn what_a_side_can_hold_is_asked_once_a_day() {
-    let mut life = usual();
+    let mut life = usual(Protocol::Ews);
     settle(&mut life);
     life.wait_minutes(25 * 60);
     settle(&mut life);

@@ -1,15 +1,21 @@
 //! A crash before and after every effect: the next cycles end as if nothing had happened.
 
 use crate::steady::{in_step, settle, usual};
-use harness::{Fuse, Life, Person};
+use harness::{Fuse, Life, Person, Protocol};
 use model::{Field, Fields, Kind};
 use sync::past::End;
 
 /// Brings a life to the point at which the cycle under trial begins.
-type Prepare = fn() -> Life;
+type Prepare = fn(Protocol) -> Life;
 
 /// Runs the cycle with a crash at each of its points, one life per point; then all must be well.
 fn crash_everywhere(name: &str, prepare: Prepare, well: fn(&Life)) {
+    for protocol in Protocol::ALL {
+        crash_at_each_point(&format!("{name} by {protocol:?}"), || prepare(protocol), well);
+    }
+}
+
+fn crash_at_each_point(name: &str, prepare: impl Fn() -> Life, well: fn(&Life)) {
     let mut life = prepare();
     life.fuse = Fuse::never();
     life.cycle().expect("a cycle without a crash");
@@ -35,8 +41,8 @@ fn in_a_first_cycle() {
     crash_everywhere("first", usual, in_step);
 }
 
-fn edited() -> Life {
-    let mut life = usual();
+fn edited(protocol: Protocol) -> Life {
+    let mut life = usual(protocol);
     settle(&mut life);
     let mut person = Person::of(&life);
     for (end, field, text) in
@@ -70,8 +76,8 @@ fn while_edits_travel() {
     crash_everywhere("edits", edited, edits_arrived);
 }
 
-fn deleted() -> Life {
-    let mut life = usual();
+fn deleted(protocol: Protocol) -> Life {
+    let mut life = usual(protocol);
     settle(&mut life);
     let mut person = Person::of(&life);
     for (end, kind, name) in [

@@ -2,7 +2,7 @@
 //! when it passes.
 
 use futures_executor::block_on;
-use harness::Life;
+use harness::{Life, Protocol};
 use model::{
     Address, Ask, Day, Fault, Field, FieldSet, Fields, Found, Gone, Kind, Mark, Moment, Notify,
     Outcome, Page, Receipt, Scope, Seen, Side, Times, Value, Version, Watermark, Write,
@@ -11,9 +11,10 @@ use model::{
 /// A side of a life.
 type Open = fn(&mut Life) -> Box<dyn Side>;
 
-const SIDES: [(&str, Open); 2] = [
-    ("Salesforce", |life| life.open().expect("both sides open").0.crm),
-    ("EWS", |life| life.open().expect("both sides open").0.mail),
+const SIDES: [(&str, Protocol, Open); 3] = [
+    ("Salesforce", Protocol::Ews, |life| life.open().expect("both sides open").0.crm),
+    ("EWS", Protocol::Ews, |life| life.open().expect("both sides open").0.mail),
+    ("Graph", Protocol::Graph, |life| life.open().expect("both sides open").0.mail),
 ];
 
 /// Most pages that a reading of so few records may take.
@@ -139,9 +140,9 @@ fn shows(name: &str, shown: &Fields, wanted: &Fields) {
 /// What is created is seen with all that its side promises to hold, and the receipt says the same.
 #[test]
 fn created_then_seen() {
-    for (name, open) in SIDES {
+    for (name, protocol, open) in SIDES {
         for kind in Kind::ALL {
-            let mut life = Life::new();
+            let mut life = Life::by(protocol);
             let mut side = open(&mut life);
             let before = read(side.as_mut(), &scope(&life), None).next;
             let fields = full(kind, *side.reach().writes.get(kind));
@@ -163,9 +164,9 @@ fn created_then_seen() {
 /// An update changes the fields it names, empties those it empties, and leaves the rest alone.
 #[test]
 fn updated_only_where_named() {
-    for (name, open) in SIDES {
+    for (name, protocol, open) in SIDES {
         for kind in Kind::ALL {
-            let mut life = Life::new();
+            let mut life = Life::by(protocol);
             let mut side = open(&mut life);
             let fields = full(kind, *side.reach().writes.get(kind));
             let receipt = done(write(side.as_mut(), create(kind, fields.clone())));
@@ -205,9 +206,9 @@ fn here(side: &mut dyn Side, kind: Kind, receipt: &Receipt) -> Seen {
 /// Whoever writes on a version that is no longer the latest is told so, and nothing is changed.
 #[test]
 fn a_stale_update_is_refused() {
-    for (name, open) in SIDES {
+    for (name, protocol, open) in SIDES {
         for kind in Kind::ALL {
-            let mut life = Life::new();
+            let mut life = Life::by(protocol);
             let mut side = open(&mut life);
             let fields = full(kind, *side.reach().writes.get(kind));
             let receipt = done(write(side.as_mut(), create(kind, fields)));
@@ -232,9 +233,9 @@ fn a_stale_update_is_refused() {
 /// What is deleted is told of as gone, and is not found in its place any more.
 #[test]
 fn deleted_then_gone() {
-    for (name, open) in SIDES {
+    for (name, protocol, open) in SIDES {
         for kind in Kind::ALL {
-            let mut life = Life::new();
+            let mut life = Life::by(protocol);
             let mut side = open(&mut life);
             let fields = full(kind, *side.reach().writes.get(kind));
             let receipt = done(write(side.as_mut(), create(kind, fields)));
@@ -271,8 +272,8 @@ fn deleted_then_gone() {
 /// Reading twice from one watermark tells the same twice.
 #[test]
 fn reading_twice_is_harmless() {
-    for (name, open) in SIDES {
-        let mut life = Life::new();
+    for (name, protocol, open) in SIDES {
+        let mut life = Life::by(protocol);
         let mut side = open(&mut life);
         let before = read(side.as_mut(), &scope(&life), None).next;
         for kind in Kind::ALL {
@@ -295,9 +296,9 @@ fn reading_twice_is_harmless() {
 /// A mark is stored with its record where the side says that it can, and finds it again.
 #[test]
 fn a_mark_finds_its_record() {
-    for (name, open) in SIDES {
+    for (name, protocol, open) in SIDES {
         for kind in Kind::ALL {
-            let mut life = Life::new();
+            let mut life = Life::by(protocol);
             let mut side = open(&mut life);
             if !side.reach().marks.get(kind) {
                 continue;
@@ -330,8 +331,8 @@ fn a_mark_finds_its_record() {
 /// An all-day appointment keeps its days, whatever the zones.
 #[test]
 fn whole_days_stay_whole() {
-    for (name, open) in SIDES {
-        let mut life = Life::new();
+    for (name, protocol, open) in SIDES {
+        let mut life = Life::by(protocol);
         let mut side = open(&mut life);
         for days in [1, 3] {
             let first = Day::of(2026, 12, 1).expect("a day");

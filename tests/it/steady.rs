@@ -2,7 +2,7 @@
 
 use harness::life::EMAIL;
 use harness::person::name_of;
-use harness::{Life, Person};
+use harness::{Life, Person, Protocol};
 use model::{Day, Field, Fields, Kind, Moment, Times, Value};
 use sim::exchange::Folder;
 use sync::past::End;
@@ -61,8 +61,8 @@ pub fn in_step(life: &Life) {
 }
 
 /// A person with something of each kind on both sides, some of it the same.
-pub fn usual() -> Life {
-    let life = Life::new();
+pub fn usual(protocol: Protocol) -> Life {
+    let life = Life::by(protocol);
     let mut person = Person::of(&life);
     let both = [End::Crm, End::Mail];
     for end in both {
@@ -85,80 +85,88 @@ pub fn usual() -> Life {
 
 #[test]
 fn a_first_cycle_pairs_what_is_the_same_and_makes_the_rest() {
-    let mut life = usual();
-    let report = life.cycle().expect("a first cycle");
-    assert_eq!(report.created, (3, 3), "{report:?}");
-    assert_eq!(report.paired, 3, "{report:?}");
-    assert_eq!(report.deleted, (0, 0));
-    in_step(&life);
-    life.wait_minutes(5);
-    let report = life.cycle().expect("a second cycle");
-    assert_eq!((report.created, report.updated, report.deleted), ((0, 0), (0, 0), (0, 0)));
-    assert!(life.world().exchange.mail_sent().is_empty(), "no mail was sent");
+    for protocol in Protocol::ALL {
+        let mut life = usual(protocol);
+        let report = life.cycle().expect("a first cycle");
+        assert_eq!(report.created, (3, 3), "{report:?}");
+        assert_eq!(report.paired, 3, "{report:?}");
+        assert_eq!(report.deleted, (0, 0));
+        in_step(&life);
+        life.wait_minutes(5);
+        let report = life.cycle().expect("a second cycle");
+        assert_eq!((report.created, report.updated, report.deleted), ((0, 0), (0, 0), (0, 0)));
+        assert!(life.world().exchange.mail_sent().is_empty(), "no mail was sent");
+    }
 }
 
 #[test]
 fn edits_on_both_sides_both_survive() {
-    let mut life = usual();
-    settle(&mut life);
-    let mut person = Person::of(&life);
-    let crm = person.named(&life, End::Crm, "Lovelace").remove(0);
-    let mail = person.named(&life, End::Mail, "Lovelace").remove(0);
-    let title = Fields::new().with(Field::JobTitle, "Analyst");
-    person.edit(End::Crm, Kind::Contact, &crm.id, title);
-    let phone = Fields::new().with(Field::BusinessPhone, "+44 1");
-    person.edit(End::Mail, Kind::Contact, &mail.id, phone);
-    settle(&mut life);
-    for end in End::BOTH {
-        let seen = person.named(&life, end, "Lovelace").remove(0);
-        assert_eq!(seen.fields.text(Field::JobTitle), Some("Analyst"), "{end:?}");
-        assert_eq!(seen.fields.text(Field::BusinessPhone), Some("+44 1"), "{end:?}");
+    for protocol in Protocol::ALL {
+        let mut life = usual(protocol);
+        settle(&mut life);
+        let mut person = Person::of(&life);
+        let crm = person.named(&life, End::Crm, "Lovelace").remove(0);
+        let mail = person.named(&life, End::Mail, "Lovelace").remove(0);
+        let title = Fields::new().with(Field::JobTitle, "Analyst");
+        person.edit(End::Crm, Kind::Contact, &crm.id, title);
+        let phone = Fields::new().with(Field::BusinessPhone, "+44 1");
+        person.edit(End::Mail, Kind::Contact, &mail.id, phone);
+        settle(&mut life);
+        for end in End::BOTH {
+            let seen = person.named(&life, end, "Lovelace").remove(0);
+            assert_eq!(seen.fields.text(Field::JobTitle), Some("Analyst"), "{end:?}");
+            assert_eq!(seen.fields.text(Field::BusinessPhone), Some("+44 1"), "{end:?}");
+        }
+        assert!(life.memory.conflicts.is_empty());
     }
-    assert!(life.memory.conflicts.is_empty());
 }
 
 #[test]
 fn a_conflict_keeps_the_value_that_lost() {
-    let mut life = usual();
-    settle(&mut life);
-    let mut person = Person::of(&life);
-    for (end, title) in [(End::Crm, "Analyst"), (End::Mail, "Countess")] {
-        let seen = person.named(&life, end, "Lovelace").remove(0);
-        person.edit(end, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, title));
+    for protocol in Protocol::ALL {
+        let mut life = usual(protocol);
+        settle(&mut life);
+        let mut person = Person::of(&life);
+        for (end, title) in [(End::Crm, "Analyst"), (End::Mail, "Countess")] {
+            let seen = person.named(&life, end, "Lovelace").remove(0);
+            person.edit(end, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, title));
+        }
+        settle(&mut life);
+        for end in End::BOTH {
+            let seen = person.named(&life, end, "Lovelace").remove(0);
+            assert_eq!(seen.fields.text(Field::JobTitle), Some("Analyst"), "{end:?}");
+        }
+        let [conflict] = life.memory.conflicts.as_slice() else {
+            panic!("one conflict: {:?}", life.memory.conflicts)
+        };
+        assert_eq!(conflict.mail, Value::text("Countess"));
     }
-    settle(&mut life);
-    for end in End::BOTH {
-        let seen = person.named(&life, end, "Lovelace").remove(0);
-        assert_eq!(seen.fields.text(Field::JobTitle), Some("Analyst"), "{end:?}");
-    }
-    let [conflict] = life.memory.conflicts.as_slice() else {
-        panic!("one conflict: {:?}", life.memory.conflicts)
-    };
-    assert_eq!(conflict.mail, Value::text("Countess"));
 }
 
 #[test]
 fn deletions_follow_the_court() {
-    let mut life = usual();
-    settle(&mut life);
-    let mut person = Person::of(&life);
-    let gone = [
-        (End::Crm, Kind::Contact, "Hopper"),
-        (End::Mail, Kind::Contact, "Turing"),
-        (End::Crm, Kind::Task, "Call the bank"),
-        (End::Mail, Kind::Appointment, "Lunch"),
-    ];
-    for (end, kind, name) in gone {
-        let seen = person.named(&life, end, name).remove(0);
-        assert!(person.delete(end, kind, &seen.id));
+    for protocol in Protocol::ALL {
+        let mut life = usual(protocol);
+        settle(&mut life);
+        let mut person = Person::of(&life);
+        let gone = [
+            (End::Crm, Kind::Contact, "Hopper"),
+            (End::Mail, Kind::Contact, "Turing"),
+            (End::Crm, Kind::Task, "Call the bank"),
+            (End::Mail, Kind::Appointment, "Lunch"),
+        ];
+        for (end, kind, name) in gone {
+            let seen = person.named(&life, end, name).remove(0);
+            assert!(person.delete(end, kind, &seen.id));
+        }
+        settle(&mut life);
+        let left = |person: &mut Person, end, name| person.named(&life, end, name).len();
+        assert_eq!(left(&mut person, End::Mail, "Hopper"), 0, "deleted in Salesforce: to the bin");
+        assert_eq!(left(&mut person, End::Crm, "Turing"), 1, "a contact stays in Salesforce");
+        assert_eq!(left(&mut person, End::Mail, "Turing"), 0, "and is not made again");
+        assert_eq!(left(&mut person, End::Mail, "Call the bank"), 0);
+        assert_eq!(left(&mut person, End::Crm, "Lunch"), 0);
     }
-    settle(&mut life);
-    let left = |person: &mut Person, end, name| person.named(&life, end, name).len();
-    assert_eq!(left(&mut person, End::Mail, "Hopper"), 0, "deleted in Salesforce: to the bin");
-    assert_eq!(left(&mut person, End::Crm, "Turing"), 1, "a contact stays in Salesforce");
-    assert_eq!(left(&mut person, End::Mail, "Turing"), 0, "and is not made again");
-    assert_eq!(left(&mut person, End::Mail, "Call the bank"), 0);
-    assert_eq!(left(&mut person, End::Crm, "Lunch"), 0);
 }
 
 #[test]
@@ -202,52 +210,79 @@ fn a_merged_contact_keeps_its_copy_until_the_survivor_has_taken_what_it_held() {
 
 #[test]
 fn what_a_refusal_taught_is_not_tried_again() {
-    let mut life = Life::new();
-    life.world().org.switches.multi_day_events = false;
-    let fair = appointment("Fair", "2026-12-01T08:00:00Z", "2026-12-03T17:00:00Z");
-    Person::of(&life).make(End::Mail, Kind::Appointment, fair);
-    let first = life.cycle().expect("a first cycle");
-    assert_eq!(first.refused, 1, "no describe tells that events of several days are off");
-    for minutes in [5, 25 * 60] {
-        life.wait_minutes(minutes);
-        let next = life.cycle().expect("a later cycle");
-        assert_eq!((next.refused, next.created), (0, (0, 0)), "{minutes} minutes later");
-        let known = life.crm_setup.as_deref().unwrap_or_default();
-        assert!(known.contains("\"single_days\":true"), "{minutes} minutes later");
+    for protocol in Protocol::ALL {
+        let mut life = Life::by(protocol);
+        life.world().org.switches.multi_day_events = false;
+        let fair = appointment("Fair", "2026-12-01T08:00:00Z", "2026-12-03T17:00:00Z");
+        Person::of(&life).make(End::Mail, Kind::Appointment, fair);
+        let first = life.cycle().expect("a first cycle");
+        assert_eq!(first.refused, 1, "no describe tells that events of several days are off");
+        for minutes in [5, 25 * 60] {
+            life.wait_minutes(minutes);
+            let next = life.cycle().expect("a later cycle");
+            assert_eq!((next.refused, next.created), (0, (0, 0)), "{minutes} minutes later");
+            let known = life.crm_setup.as_deref().unwrap_or_default();
+            assert!(known.contains("\"single_days\":true"), "{minutes} minutes later");
+        }
     }
 }
 
 #[test]
 fn the_copy_of_an_event_names_who_is_invited_and_keeps_it_to_itself() {
-    let mut life = Life::new();
-    let mut person = Person::of(&life);
-    let guest = person.make(End::Crm, Kind::Contact, contact("Grace", "Hopper", "g@navy.example"));
-    let demo = appointment("Demo", "2026-11-30T13:00:00Z", "2026-11-30T14:00:00Z");
-    let event =
-        person.make(End::Crm, Kind::Appointment, demo.with(Field::Body, "Bring the plans."));
-    {
-        let (user, mut world) = (life.user.clone(), life.world());
-        let row = serde_json::json!({ "EventId": event.as_str(), "RelationId": guest.as_str() });
-        let now = world.now;
-        world.org.insert(&user, "EventRelation", row, now);
+    for protocol in Protocol::ALL {
+        let mut life = Life::by(protocol);
+        let mut person = Person::of(&life);
+        let guest =
+            person.make(End::Crm, Kind::Contact, contact("Grace", "Hopper", "g@navy.example"));
+        let demo = appointment("Demo", "2026-11-30T13:00:00Z", "2026-11-30T14:00:00Z");
+        let event =
+            person.make(End::Crm, Kind::Appointment, demo.with(Field::Body, "Bring the plans."));
+        {
+            let (user, mut world) = (life.user.clone(), life.world());
+            let row =
+                serde_json::json!({ "EventId": event.as_str(), "RelationId": guest.as_str() });
+            let now = world.now;
+            world.org.insert(&user, "EventRelation", row, now);
+        }
+        settle(&mut life);
+        let bodies = |life: &Life| -> Vec<String> {
+            let world = life.world();
+            let items = world.exchange.items(EMAIL, Folder::Calendar);
+            items.iter().map(|item| item.text("Body").to_owned()).collect()
+        };
+        let named =
+            "Bring the plans.\n\n-- Invited in Salesforce --\nGrace Hopper\n-- End of invited --";
+        assert_eq!(bodies(&life), [named]);
+        let copy = person.named(&life, End::Mail, "Demo").remove(0);
+        assert!(copy.about.attendees.is_empty(), "nobody can be mailed");
+        assert_eq!(copy.fields.text(Field::Body), Some("Bring the plans."));
+        let place = Fields::new().with(Field::Location, "Room 1");
+        person.edit(End::Mail, Kind::Appointment, &copy.id, place);
+        settle(&mut life);
+        let seen = person.look(End::Crm, Kind::Appointment, &event).expect("the event");
+        assert_eq!(seen.fields.text(Field::Location), Some("Room 1"));
+        assert_eq!(seen.fields.text(Field::Body), Some("Bring the plans."));
+        assert_eq!(bodies(&life), [named]);
     }
+}
+
+#[test]
+fn a_mailbox_that_moves_to_the_cloud_keeps_every_link() {
+    let mut life = usual(Protocol::Ews);
     settle(&mut life);
-    let bodies = |life: &Life| -> Vec<String> {
-        let world = life.world();
-        let items = world.exchange.items(EMAIL, Folder::Calendar);
-        items.iter().map(|item| item.text("Body").to_owned()).collect()
-    };
-    let named =
-        "Bring the plans.\n\n-- Invited in Salesforce --\nGrace Hopper\n-- End of invited --";
-    assert_eq!(bodies(&life), [named]);
-    let copy = person.named(&life, End::Mail, "Demo").remove(0);
-    assert!(copy.about.attendees.is_empty(), "nobody can be mailed");
-    assert_eq!(copy.fields.text(Field::Body), Some("Bring the plans."));
-    let place = Fields::new().with(Field::Location, "Room 1");
-    person.edit(End::Mail, Kind::Appointment, &copy.id, place);
+    let linked = life.memory.links.len();
+    life.move_to_cloud();
+    for _ in 0..2 {
+        life.wait_minutes(5);
+        let report = life.cycle().expect("a cycle");
+        assert_eq!((report.created, report.deleted), ((0, 0), (0, 0)), "{report:?}");
+    }
+    assert_eq!(life.memory.links.len(), linked);
+    in_step(&life);
+    let mut person = Person::of(&life);
+    let seen = person.named(&life, End::Mail, "Turing").remove(0);
+    person.edit(End::Mail, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, "Reader"));
     settle(&mut life);
-    let seen = person.look(End::Crm, Kind::Appointment, &event).expect("the event");
-    assert_eq!(seen.fields.text(Field::Location), Some("Room 1"));
-    assert_eq!(seen.fields.text(Field::Body), Some("Bring the plans."));
-    assert_eq!(bodies(&life), [named]);
+    let seen = person.named(&life, End::Crm, "Turing").remove(0);
+    assert_eq!(seen.fields.text(Field::JobTitle), Some("Reader"), "its links still carry");
 }

@@ -2,7 +2,7 @@
 
 use harness::storm::Storm;
 
-/// Lives on the simulated servers in an ordinary run.
+/// Lives on the simulated servers in an ordinary run, with each protocol of the mailbox.
 const LIVES: u64 = 40;
 /// Lives without protocols in an ordinary run.
 const LIVES_ON_SHELVES: u64 = 2_000;
@@ -10,6 +10,11 @@ const LIVES_ON_SHELVES: u64 = 2_000;
 #[test]
 fn every_life_ends_well() {
     live(Storm::of, LIVES);
+}
+
+#[test]
+fn every_life_in_the_cloud_ends_well() {
+    live(Storm::in_the_cloud, LIVES);
 }
 
 #[test]
