@@ -1,5 +1,6 @@
-//! `twinline check`: are both ends there? Asks each login host of Salesforce for its versions and
-//! Microsoft, where Twinline is registered there, and each named Exchange server for its door, without any credentials.
+//! `twinline check`: are both ends there? Asks each login host of Salesforce for its versions, and
+//! Microsoft, where Twinline is registered there, and each named Exchange server for its door,
+//! without any credentials.
 
 use crate::config::Config;
 use crate::oauth::microsoft::Door;
@@ -77,7 +78,7 @@ fn judge(end: End, response: &Response) -> Result<(), String> {
                 }
             }
         }
-        End::Microsoft if status == 200 && is_object(response.body()) => Ok(()),
+        End::Microsoft if status == 200 && is_description(response.body()) => Ok(()),
         End::Microsoft => Err(format!("answers {status}; is it Microsoft's sign-in?")),
         End::Graph if status == 401 => Ok(()),
         End::Graph => Err(format!("answers {status} to nobody; is it Microsoft Graph?")),
@@ -87,7 +88,7 @@ fn judge(end: End, response: &Response) -> Result<(), String> {
     }
 }
 
-fn is_object(body: &[u8]) -> bool {
+fn is_description(body: &[u8]) -> bool {
     wire::json::read::<std::collections::BTreeMap<String, serde::de::IgnoredAny>>(body, "").is_ok()
 }
 

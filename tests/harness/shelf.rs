@@ -305,6 +305,7 @@ fn reach(end: End) -> Reach {
         batch: PerKind::from_fn(|_| BATCH),
         marks: PerKind::from_fn(|_| end == End::Mail),
         needs_surname: end == End::Crm,
+        tells_private: PerKind::from_fn(|_| true),
     }
 }
 

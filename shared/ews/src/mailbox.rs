@@ -225,6 +225,7 @@ fn reach() -> Reach {
         batch: PerKind::from_fn(|_| u16::try_from(WRITE_MAX).unwrap_or(u16::MAX)),
         marks: PerKind::from_fn(|_| true),
         needs_surname: false,
+        tells_private: PerKind::from_fn(|_| true),
     }
 }
 

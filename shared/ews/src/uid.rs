@@ -1,5 +1,5 @@
-//! Where an item of Exchange keeps its iCalendar UID: in `UID`, and in a GlobalObjectId, which alone
-//! can be searched. What either holds is read by [`model::uid`].
+//! Where an item of Exchange keeps its iCalendar UID: in `UID`, and in a GlobalObjectId, which
+//! alone can be searched. What either holds is read by [`model::uid`].
 
 use crate::property::Path;
 use base64::Engine;

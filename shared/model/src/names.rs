@@ -1,6 +1,6 @@
-//! The names of a contact that a mailbox does not compute for us: the one that is displayed, and the
-//! one that it is filed under. They are renewed after a change of name only where they had been
-//! formed from the old one, in the same form.
+//! The names of a contact that a mailbox does not compute for us: the one that is displayed, and
+//! the one that it is filed under. They are renewed after a change of name only where they had
+//! been formed from the old one, in the same form.
 
 use crate::{Field, FieldSet, Fields};
 

@@ -65,6 +65,9 @@ pub struct Reach {
     pub marks: PerKind<bool>,
     /// Whether a contact must have a surname.
     pub needs_surname: bool,
+    /// Whether it can tell that a record is private. Where it cannot, what was known to be private
+    /// stays so.
+    pub tells_private: PerKind<bool>,
 }
 
 /// A record as one side shows it.

@@ -5,11 +5,11 @@
 //! [`Mailbox`], whose five verbs are in `side`. Reading is `changes` and, for events, `calendar`;
 //! marks, which no round of changes shows, are `marks`; questions are `look`; writing is `write`.
 //! All of them go through `session`, which packs up to twenty requests into a [`batch`] and takes
-//! every link of an answer only where it leads back to the same server ([`place`]). [`faults`] turns
-//! statuses and codes into decisions. `contact`, `event` and `task` turn records into fields and
-//! back; [`mark`] names our extended property, the same as in Exchange Web Services, so that a link
-//! survives a mailbox that moves to the cloud. [`is_read`] tells which requests change nothing.
-//! [`oauth`] holds what signing in needs to know, as data.
+//! every link of an answer only where it leads back to the same server ([`place`]). [`faults`]
+//! turns statuses and codes into decisions. `contact`, `event` and `task` turn records into fields
+//! and back; [`mark`] names our extended property, the same as in Exchange Web Services, so that a
+//! link survives a mailbox that moves to the cloud. [`is_read`] tells which requests change
+//! nothing. [`oauth`] holds what signing in needs to know, as data.
 //!
 //! Nothing here opens a socket or knows a clock, a token or, but for signing in, a host.
 

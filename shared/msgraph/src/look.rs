@@ -1,6 +1,6 @@
 //! Answers to questions about single records. A lasting id finds a record wherever it lies in the
-//! mailbox, but not in the bin, which Graph does not show: what is gone is in no folder of contacts,
-//! no calendar and no list, neither by id nor by mark nor by UID.
+//! mailbox, but not in the bin, which Graph does not show: what is gone is in no folder of
+//! contacts, no calendar and no list, neither by id nor by mark nor by UID.
 
 use crate::batch::Part;
 use crate::calendar::{lists_deleted, original_of};

@@ -151,7 +151,7 @@ pub(crate) fn mark_of(kind: Kind, item: &Json) -> Option<Mark> {
 }
 
 /// What Graph can hold. What is left out can be neither seen nor written there: fax, other and
-/// assistant's phones of a contact.
+/// assistant's phones of a contact, and that a contact or task is private.
 fn reach() -> Reach {
     let holds = PerKind {
         contact: contact::holds(),
@@ -170,6 +170,7 @@ fn reach() -> Reach {
         batch: PerKind::from_fn(|_| BATCH),
         marks: PerKind::from_fn(|_| true),
         needs_surname: false,
+        tells_private: PerKind { contact: false, appointment: true, task: false },
     }
 }
 

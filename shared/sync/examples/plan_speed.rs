@@ -148,6 +148,7 @@ fn rules() -> Rules {
         batch: PerKind::from_fn(|_| 100),
         marks: PerKind::default(),
         needs_surname: false,
+        tells_private: PerKind::from_fn(|_| true),
     };
     let (first, last) = (Day(20_000), Day(20_042));
     Rules {

@@ -52,7 +52,7 @@ const MAY_USE: [MayUse; 14] = [
     MayUse { name: "msgraph", ours: &["model", "wire"], others: CONNECTOR },
     MayUse {
         name: "connect",
-        ours: &["model", "wire", "salesforce", "ews"],
+        ours: &["model", "wire", "salesforce", "ews", "msgraph"],
         others: Others::Only(&["http", "serde"]),
     },
     // The planner knows no protocol and no format.

@@ -3,7 +3,7 @@
 use super::agree::{self, Agreement, Meeting};
 use super::court::{self, Sights};
 use super::decide::{Standing, Verdict, decide};
-use super::desk::{Case, Desk, dates};
+use super::desk::{Case, Desk, dates, title};
 use super::scope::{self, Where};
 use super::standing::{How, Sight, of_record, sight, standing};
 use super::{carry, create, guard, heirs, merge};
@@ -19,10 +19,32 @@ pub(super) fn judge<'a>(desk: &mut Desk<'a>, case: &Case<'a>) {
     if !*desk.rules.scope.kinds.get(link.kind) || desk.is_pending(link.id) {
         return;
     }
+    let before = desk.plan.actions.len();
     match link.state {
-        LinkState::Live => live(desk, case, None),
+        LinkState::Live => return live(desk, case, None),
         LinkState::Dormant(rest) => dormant(desk, case, rest),
         LinkState::Ended(ending) => ended(desk, case, ending),
+    }
+    if desk.plan.actions.len() == before {
+        follow(desk, case);
+    }
+}
+
+/// A link that rests on remembers where its record went: it would else not be known again once
+/// somebody edits it there.
+fn follow<'a>(desk: &mut Desk<'a>, case: &Case<'a>) {
+    for end in End::BOTH.into_iter().filter(|end| case.has_moved(*end)) {
+        let Some(at) = case.at(end) else { continue };
+        let noted = desk.facts(end).card(at);
+        let mut link = case.link.clone();
+        if let Some(shadow) = link.shadow_mut(end) {
+            shadow.id.clone_from(&noted.seen.id);
+        }
+        if noted.seen.series.is_some() {
+            link.series.clone_from(&noted.seen.series);
+        }
+        desk.act(link, Vec::new(), Reason::Moved(end), title(noted));
+        return;
     }
 }
 

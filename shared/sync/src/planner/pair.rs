@@ -98,6 +98,7 @@ fn likenesses(kind: Kind) -> &'static [Likeness] {
 fn lay_out<'a>(desk: &mut Desk<'a>, kind: Kind) -> Table<'a> {
     let cards = |end: End| {
         let facts = desk.facts(end);
+        let private = scope::once_private(desk.rules, end, kind, &desk.past.strays);
         let mut cards: Vec<Card<'a>> = Vec::new();
         for (at, noted) in facts.cards.iter().enumerate() {
             let place = at as u32;
@@ -109,13 +110,15 @@ fn lay_out<'a>(desk: &mut Desk<'a>, kind: Kind) -> Table<'a> {
             {
                 continue;
             }
-            cards.push(Card {
-                noted,
-                read: at < facts.read,
-                out: scope::left_out(desk.rules, end, noted),
-                traits: traits(kind, &noted.seen.fields, &desk.rules.keys),
-                fate: Fate::Open,
+            let traits = traits(kind, &noted.seen.fields, &desk.rules.keys);
+            let was_private = private.iter().any(|stray| {
+                stray.id == noted.seen.id
+                    || traits.iter().any(|one| stray.likeness.contains(&one.digest))
             });
+            let out = scope::left_out(desk.rules, end, noted)
+                .or_else(|| was_private.then_some(LeftOut::Private));
+            let read = at < facts.read;
+            cards.push(Card { noted, read, out, traits, fate: Fate::Open });
         }
         cards.sort_unstable_by(|one, other| order(one.noted).cmp(&order(other.noted)));
         cards

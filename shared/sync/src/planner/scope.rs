@@ -3,7 +3,7 @@
 //! A record that is new must lie within the window; one that is linked leaves only when both
 //! copies are a whole day outside, so that nothing flickers at the edge.
 
-use crate::past::{LeftOut, Rest};
+use crate::past::{LeftOut, LinkState, Rest, Stray};
 use crate::reading::{Bars, Noted};
 use crate::rules::Privacy;
 use crate::{End, Link, Rules};
@@ -91,9 +91,37 @@ fn is_hidden(rules: &Rules, seen: &Seen) -> bool {
         }
 }
 
+/// Whether a side can tell that records of a kind are private.
+fn tells_private(rules: &Rules, end: End, kind: Kind) -> bool {
+    let reach = match end {
+        End::Crm => &rules.reach.crm,
+        End::Mail => &rules.reach.mail,
+    };
+    *reach.tells_private.get(kind)
+}
+
+/// Records that were left out as private by a side that cannot tell that any more: the mailbox
+/// moved to where nobody marks tasks so. They stay out, by whatever id they come back.
+pub(super) fn once_private<'a>(
+    rules: &Rules,
+    end: End,
+    kind: Kind,
+    strays: &'a [Stray],
+) -> Vec<&'a Stray> {
+    if tells_private(rules, end, kind) {
+        return Vec::new();
+    }
+    let hidden =
+        |stray: &&Stray| (stray.end, stray.kind, &stray.why) == (end, kind, &LeftOut::Private);
+    strays.iter().filter(hidden).collect()
+}
+
 /// Why a linked record has left, by what it shows: dates and completion apart, which leave only
 /// once they have been written to the other side.
 pub(super) fn has_left(rules: &Rules, end: End, link: &Link, seen: &Seen) -> Option<Rest> {
+    if link.state == LinkState::Dormant(Rest::Private) && !tells_private(rules, end, link.kind) {
+        return Some(Rest::Private);
+    }
     let rest = match barred(rules, end, seen)? {
         LeftOut::ManagedElsewhere => Rest::ManagedElsewhere,
         LeftOut::Private => Rest::Private,

@@ -132,6 +132,7 @@ pub(super) fn reach(end: End) -> Reach {
                 batch: PerKind::from_fn(|_| 200),
                 marks: PerKind::default(),
                 needs_surname: true,
+                tells_private: PerKind::from_fn(|_| true),
             }
         }
         End::Mail => Reach {
@@ -142,6 +143,7 @@ pub(super) fn reach(end: End) -> Reach {
             batch: PerKind::from_fn(|_| 100),
             marks: PerKind::from_fn(|_| true),
             needs_surname: false,
+            tells_private: PerKind::from_fn(|_| true),
         },
     }
 }
