@@ -8,6 +8,7 @@ pub mod crowd;
 pub mod fuse;
 pub mod life;
 pub mod memory;
+pub mod notes;
 pub mod pace;
 pub mod person;
 pub mod port;

@@ -2,6 +2,7 @@
 
 mod costs;
 mod crashes;
+mod graph_schema;
 mod side_contract;
 mod steady;
 mod storms;

@@ -250,3 +250,6 @@ fn stops(written: &Written) -> Option<Fault> {
         Written::Done(_) | Written::Refused(_) | Written::InDoubt(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;
