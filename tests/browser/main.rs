@@ -9,6 +9,7 @@ mod axe;
 mod console;
 mod hands;
 mod keyboard;
+mod office;
 mod page;
 mod salesforce;
 mod stage;

@@ -7,7 +7,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use fantoccini::actions::KeyActions;
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
-use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, Locator};
 use http::Method;
 use serde_json::{Value, json};
@@ -110,6 +110,32 @@ impl Page {
             quoted(label)
         );
         self.find(&found, label).await
+    }
+
+    /// What stands in the field with this label.
+    pub(crate) async fn value(&self, label: &str) -> String {
+        let value = self.field(label).await.prop("value").await.expect("a field has a value");
+        value.unwrap_or_default()
+    }
+
+    /// Opens an address in a window of its own, as somebody else would; gives both windows, the
+    /// first one first.
+    pub(crate) async fn in_a_window_of_its_own(
+        &self,
+        address: &str,
+    ) -> (WindowHandle, WindowHandle) {
+        let here = self.browser.window().await.expect("there is a window");
+        let there = self.browser.new_window(false).await.expect("a window can be opened").handle;
+        self.browser.switch_to_window(there.clone()).await.expect("it is there");
+        self.go(address).await;
+        (here, there)
+    }
+
+    /// Closes one window and goes back to another.
+    pub(crate) async fn leaves_for(&self, this: &WindowHandle, other: &WindowHandle) {
+        assert_eq!(self.browser.window().await.ok().as_ref(), Some(this));
+        self.browser.close_window().await.expect("a window can be closed");
+        self.browser.switch_to_window(other.clone()).await.expect("the other is there");
     }
 
     /// Runs a script in the page and gives what it returns.
