@@ -6,6 +6,7 @@ pub(crate) mod faults;
 pub(crate) mod office;
 pub(crate) mod preview;
 pub(crate) mod reasons;
+pub(crate) mod search;
 pub(crate) mod setup;
 
 use crate::router::Screen;
@@ -72,6 +73,7 @@ pub(crate) const DEMO_WAY: &str = "Connect it by";
 pub(crate) fn demo_way(way: DemoWay) -> &'static str {
     match way {
         DemoWay::Url => "Advanced setup, with the address above",
+        DemoWay::Autodiscover => "Advanced setup, with e-mail and password alone",
         DemoWay::Office365 => "\"Sign in with Office 365\"",
         DemoWay::Office365Approved => {
             "\"Sign in with Office 365\", once the administrator approved"

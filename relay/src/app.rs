@@ -1,6 +1,7 @@
 //! What every part of the relay has at hand, and the only place that asks the clock.
 
 use crate::config::Config;
+use crate::exchange::Visits;
 use crate::limits::Limits;
 use crate::live::Live;
 use crate::outbound::{NoWayOut, Outbound};
@@ -34,6 +35,8 @@ pub struct App {
     pub limits: Limits,
     /// One renewal of a sign-in at a time.
     pub renewals: Renewals,
+    /// Connections to Exchange servers that were signed in.
+    pub visits: Visits,
     /// The demo's sign-ins, when this is the demo.
     pub demo: Option<api::session::Demo>,
 }
@@ -70,6 +73,7 @@ impl App {
             live: Live::default(),
             limits: Limits::default(),
             renewals: Renewals::default(),
+            visits: Visits::default(),
             demo,
         }))
     }

@@ -2,6 +2,7 @@
 //! environment variable. The only place that looks at the environment.
 
 use crate::gate::{Gate, Network};
+use crate::names::Names;
 use connect::msgraph::oauth::{Cloud, Tenant};
 use serde::Deserialize;
 use std::net::{IpAddr, SocketAddr};
@@ -41,6 +42,10 @@ pub struct Config {
     pub microsoft_login_host: String,
     pub microsoft_graph_host: String,
     pub exchange_hosts: Vec<String>,
+    pub basic_auth: bool,
+    pub channel_binding: bool,
+    pub autodiscover_cloud: String,
+    pub names: Vec<String>,
     pub private_networks: Vec<String>,
     pub ports: Vec<u16>,
     pub plain_http: Vec<String>,
@@ -175,6 +180,10 @@ impl Default for Config {
             microsoft_login_host: String::new(),
             microsoft_graph_host: String::new(),
             exchange_hosts: Vec::new(),
+            basic_auth: true,
+            channel_binding: true,
+            autodiscover_cloud: text("outlook.office365.com"),
+            names: Vec::new(),
             private_networks: Vec::new(),
             ports: Vec::new(),
             plain_http: Vec::new(),
@@ -260,6 +269,11 @@ impl Config {
         if self.private_networks.iter().any(|text| Network::parse(text).is_none()) {
             return wrong("private_networks", "write each network as \"10.20.0.0/16\".");
         }
+        if let Err(wrong_one) = Names::parse(&self.names) {
+            let words =
+                format!("write each name as \"mail.acme.example=10.1.2.3\", not {wrong_one:?}.");
+            return wrong("names", &words);
+        }
         for (key, host) in self.login_hosts() {
             let good = Url::parse(host).is_ok_and(|url| self.gate().admits(&url).is_ok());
             if !good {
@@ -308,6 +322,8 @@ impl Config {
                 .collect(),
             plain: self.plain_http.clone(),
             ports: self.ports.clone(),
+            // Looked at by `check`, before anything is called.
+            names: Names::parse(&self.names).unwrap_or_default(),
         }
     }
 
@@ -399,87 +415,4 @@ pub fn is_this_machine(url: &Url) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
-        let variables = variables.iter().map(|(name, value)| (name.to_string(), value.to_string()));
-        Config::parse(text, "twinline.toml", variables).map_err(|fault| fault.to_string())
-    }
-
-    #[test]
-    fn the_documented_file_is_the_default_and_names_every_key() {
-        assert_eq!(parse(DOCUMENTED, &[]), Ok(Config::default()));
-        assert_eq!(Config::default().check(), Ok(()));
-        let table: Table = DOCUMENTED.parse().unwrap();
-        // A key missing from the page would still parse: so each is misspelt in turn.
-        for key in table.keys() {
-            let text = DOCUMENTED.replace(&format!("\n{key} ="), &format!("\nx{key} ="));
-            assert!(parse(&text, &[]).unwrap_err().contains("unknown field"), "{key}");
-        }
-        let known = parse("nonsense = 1", &[]).unwrap_err();
-        let listed = known.matches('`').count() / 2 - 1;
-        assert_eq!(listed, table.len() + 1, "all keys and the apps: {known}");
-    }
-
-    #[test]
-    fn faults_name_the_line_or_the_variable() {
-        type Variables = &'static [(&'static str, &'static str)];
-        let cases: [(&str, Variables, &str); 6] = [
-            ("listen = \"127.0.0.1:1\"\nlisen = 2\n", &[], "twinline.toml, line 2: unknown field"),
-            ("plan_limit = 1\nplan_limit = 2\n", &[], "twinline.toml, line 2"),
-            ("\n\nports = [70000]\n", &[], "twinline.toml, line 3"),
-            (
-                "[[apps]]\nkey = \"a\"\nsecret = \"b\"\n",
-                &[],
-                "twinline.toml, line 3: unknown field",
-            ),
-            ("", &[("TWINLINE_LISEN", "x")], "environment variable TWINLINE_LISEN: unknown field"),
-            ("", &[("TWINLINE_LISTEN", "here")], "environment variable TWINLINE_LISTEN"),
-        ];
-        for (text, variables, expected) in cases {
-            let words = parse(text, variables).unwrap_err();
-            assert!(words.starts_with(expected), "{words}");
-            assert!(!words.contains('\n'), "{words}");
-        }
-    }
-
-    #[test]
-    fn variables_override_the_file() {
-        let config = parse(
-            "plan_name = \"Small\"\nplan_limit = 10\n",
-            &[
-                ("TWINLINE_PLAN_LIMIT", "20"),
-                ("TWINLINE_OPERATORS", "[\"ada@acme.example\"]"),
-                ("TWINLINE_PUBLIC_URL", "https://sync.example.com"),
-                ("TWINLINE_CONFIG", "elsewhere.toml"),
-            ],
-        )
-        .unwrap();
-        assert_eq!((config.plan_name.as_str(), config.plan_limit), ("Small", 20));
-        assert_eq!(config.operators, ["ada@acme.example"]);
-        assert_eq!(config.origin(), "https://sync.example.com");
-    }
-
-    #[test]
-    fn what_makes_no_sense_is_refused_before_the_start() {
-        let cases = [
-            ("public_url = \"http://sync.example.com\"", "public_url"),
-            ("public_url = \"sync.example.com\"", "public_url"),
-            ("listen = \"0.0.0.0:80\"", "listen"),
-            ("private_networks = [\"ten\"]", "private_networks"),
-            ("login_host = \"http://login.salesforce.com\"", "login_host"),
-            ("[[apps]]\nkey = \"a\"\nname = \"A\"\nclient_id = \"x\"", "apps"),
-        ];
-        for (text, key) in cases {
-            let words = parse(text, &[]).unwrap().check().unwrap_err().to_string();
-            assert!(words.contains(key), "{words}");
-        }
-    }
-
-    #[test]
-    fn secrets_do_not_print() {
-        let text = "[[apps]]\nkey=\"a\"\nname=\"A\"\nclient_id=\"x\"\nclient_secret=\"hush\"";
-        assert!(!format!("{:?}", parse(text, &[]).unwrap()).contains("hush"));
-    }
-}
+mod tests;

@@ -1,6 +1,7 @@
 //! The connections of an account: where they lead and with which credentials, sealed at rest.
 
 use crate::app::App;
+use crate::exchange::{Credentials, Scheme};
 use crate::store::StoreFault;
 use crate::store::accounts::AccountId;
 use crate::store::connections::{ConnectionRow, side};
@@ -76,6 +77,16 @@ pub struct Basic {
     pub user_name: String,
     /// The password.
     pub password: String,
+    /// How the server takes it.
+    #[serde(default)]
+    pub scheme: Scheme,
+}
+
+impl Basic {
+    /// Who signs in.
+    pub fn credentials(&self) -> Credentials<'_> {
+        Credentials { user_name: &self.user_name, password: &self.password }
+    }
 }
 
 impl Secret {

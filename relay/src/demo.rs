@@ -13,8 +13,11 @@ use crate::config::{AppRegistration, Config, Hidden};
 use crate::store::{Store, StoreFault};
 use crate::vault::{Vault, hex, random};
 use api::session::{Demo, DemoPerson, DemoWay};
+use certificate::Certificate;
 use model::Moment;
 use servers::Shared;
+use sim::autodiscover::Autodiscover;
+use sim::exchange::Scheme;
 use sim::{Host, World, cast};
 use std::future::Future;
 use std::io::{self, Write};
@@ -23,21 +26,31 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
-/// Where the demo listens when nothing else is said; its servers take the four ports after it.
+/// Where the demo listens when nothing else is said; its servers take the six ports after it.
 const PORT: u16 = 8700;
 /// The key of the app registration.
 const APP: &str = "demo";
 /// Where EWS lies on the simulated server.
 const EWS_PATH: &str = "/EWS/Exchange.asmx";
 
+/// The mail domain of the company.
+const DOMAIN: &str = "lighthouse.example";
+/// The hosts that there are.
+const HOSTS: [&str; 5] = [
+    DOMAIN,
+    "*.lighthouse.example",
+    cast::OPEN_DOMAIN,
+    "*.harbour.example",
+    "outlook.office365.com",
+];
 /// How each of the cast is best connected.
 const WAYS: [DemoWay; 4] =
-    [DemoWay::Url, DemoWay::Office365Approved, DemoWay::Url, DemoWay::Office365];
+    [DemoWay::Url, DemoWay::Office365Approved, DemoWay::Autodiscover, DemoWay::Office365];
 
 /// How the demo is started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Where to listen; 0 takes any five free ports.
+    /// Where to listen; 0 takes any seven free ports.
     pub port: u16,
     /// Whether a browser is opened.
     pub browser: Browser,
@@ -62,7 +75,7 @@ impl Options {
                 "--no-open" => options.browser = Browser::Leave,
                 "--port" => {
                     let port = words.next().and_then(|port| port.parse().ok());
-                    options.port = port.ok_or("after --port comes a number below 65532")?;
+                    options.port = port.ok_or("after --port comes a number below 65530")?;
                 }
                 other => return Err(format!("the demo does not know `{other}`")),
             }
@@ -107,7 +120,9 @@ pub async fn run(
     let world = Arc::new(Mutex::new(company(&ports, Clock::System.now())));
     let demo = shown(&ports);
     let clock = Clock::System;
+    let certificate = Certificate::of(&HOSTS).map_err(io::Error::other)?;
     let config = filled(config, &ports, &folder);
+    std::fs::write(&config.authorities, &certificate.authority)?;
     let wizard = config.origin().to_owned();
     let store = Store::open(&config.database).await?;
     let app = App::new(config, store, Vault::fleeting(), clock.clone(), Some(demo.clone())).await?;
@@ -117,6 +132,8 @@ pub async fn run(
         tokio::spawn(servers::serve(ports.salesforce, shared.clone(), Host::Salesforce)),
         tokio::spawn(servers::serve(ports.exchange, shared.clone(), Host::Exchange)),
         tokio::spawn(servers::serve(ports.office, shared.clone(), Host::Graph)),
+        tokio::spawn(servers::serve_tls(ports.front, certificate, shared.clone(), Host::Front)),
+        tokio::spawn(servers::serve(ports.plain, shared.clone(), Host::FrontPlain)),
         tokio::spawn(edit::serve(ports.edit, shared)),
     ];
     if options.browser == Browser::Open {
@@ -166,6 +183,10 @@ struct Ports {
     salesforce: TcpListener,
     exchange: TcpListener,
     office: TcpListener,
+    /// Port 443 of every host around the mail domain.
+    front: TcpListener,
+    /// Port 80 of the same.
+    plain: TcpListener,
     edit: TcpListener,
 }
 
@@ -178,6 +199,8 @@ impl Ports {
             exchange: bind(nth(2)).await?,
             edit: bind(nth(3)).await?,
             office: bind(nth(4)).await?,
+            front: bind(nth(5)).await?,
+            plain: bind(nth(6)).await?,
         })
     }
 }
@@ -200,6 +223,12 @@ fn company(ports: &Ports, now: Moment) -> World {
     world.org.register_app(APP, &secret_of(ports), &[&back]);
     let back = format!("http://{}{}", at(&ports.wizard), api::paths::MICROSOFT_CALLBACK);
     world.graph.register_app(APP, "Twinline (demo)", &secret_of(ports), &[&back]);
+    world.autodiscover = Autodiscover::company(DOMAIN);
+    let people = cast::PEOPLE.iter().zip(WAYS);
+    let in_cloud =
+        people.filter(|(_, way)| matches!(way, DemoWay::Office365 | DemoWay::Office365Approved));
+    world.autodiscover.online = in_cloud.map(|(person, _)| person.email.to_owned()).collect();
+    world.exchange.reception.schemes = vec![Scheme::Negotiate, Scheme::Ntlm, Scheme::Basic];
     world
 }
 
@@ -222,6 +251,8 @@ fn filled(config: Config, ports: &Ports, folder: &Folder) -> Config {
         microsoft_client_secret: Hidden(secret_of(ports)),
         microsoft_login_host: format!("http://{office}"),
         microsoft_graph_host: format!("http://{office}"),
+        authorities: folder.0.join("authority.pem").display().to_string(),
+        names: names(ports),
         plain_http: vec![salesforce, exchange, office],
         plan_name: String::from("Demo"),
         plan_limit: 1_000,
@@ -236,6 +267,18 @@ fn filled(config: Config, ports: &Ports, folder: &Folder) -> Config {
         }],
         ..config
     }
+}
+
+/// Every host around the mail domains is on this machine.
+fn names(ports: &Ports) -> Vec<String> {
+    let (front, plain) = (at(&ports.front), at(&ports.plain));
+    let mut names: Vec<String> = HOSTS
+        .iter()
+        .flat_map(|host| [format!("{host}={front}"), format!("{host}:80={plain}")])
+        .collect();
+    names.push(format!("_autodiscover._tcp.{DOMAIN}=mail.{DOMAIN}"));
+    names.push(format!("_autodiscover._tcp.{}=", cast::OPEN_DOMAIN));
+    names
 }
 
 fn shown(ports: &Ports) -> Demo {
@@ -285,6 +328,7 @@ fn by(way: DemoWay) -> &'static str {
         DemoWay::Url => "by the address of exchange",
         DemoWay::Office365 => "by Office 365",
         DemoWay::Office365Approved => "by Office 365, with approval",
+        DemoWay::Autodiscover => "by Autodiscover",
     }
 }
 

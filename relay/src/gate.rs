@@ -6,6 +6,7 @@
 //! [`Gate::admits_ip`] is asked for each address that a name resolves to, at the moment of
 //! connecting, so that a name cannot be pointed elsewhere in between.
 
+use crate::names::Names;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
 
@@ -84,6 +85,8 @@ pub struct Gate {
     pub plain: Vec<String>,
     /// Ports besides 443.
     pub ports: Vec<u16>,
+    /// Names that are not asked of DNS.
+    pub names: Names,
 }
 
 impl Gate {

@@ -10,6 +10,7 @@
 pub mod accounts;
 pub mod app;
 pub mod approvals;
+pub mod autodiscover;
 pub mod check;
 pub mod config;
 pub mod connections;
@@ -17,11 +18,13 @@ pub mod crm_login;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod error;
+pub mod exchange;
 pub mod gate;
 pub mod guard;
 pub mod journal;
 pub mod limits;
 pub mod live;
+pub mod names;
 pub mod oauth;
 pub mod opening;
 pub mod outbound;

@@ -4,9 +4,13 @@
 //! limit for each answer, and the [`Gate`] before each connection.
 
 use crate::gate::{Barred, Gate};
+use crate::names::{PLAIN, SECURE};
+use http::header::LOCATION;
+use hyper_util::client::legacy::connect::HttpInfo;
 use model::Fault;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
+use reqwest::tls::TlsInfo;
 use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,6 +26,8 @@ pub const SILENCE_MS_MAX: u64 = 60_000;
 pub const EXCHANGE_MS_MAX: u64 = 180_000;
 /// Largest answer, unpacked.
 pub const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// How long a connection that was signed in waits for the next request.
+pub const IDLE_MS_MAX: u64 = 60_000;
 /// Most addresses of one name that are looked at.
 const ADDRESSES_MAX: usize = 16;
 
@@ -32,7 +38,24 @@ pub const CERTIFICATE: &str = "its certificate is not trusted";
 #[derive(Clone, Debug)]
 pub struct Outbound {
     client: reqwest::Client,
+    /// For what is asked without encryption and without anything of a person.
+    plain: reqwest::Client,
     gate: Arc<Gate>,
+    trusted: Vec<reqwest::Certificate>,
+}
+
+/// A way out that keeps one connection: some servers sign in the connection and no request. Only
+/// one request may be under way at a time.
+#[derive(Clone, Debug)]
+pub struct Single(Outbound);
+
+/// What is known of the connection that an answer came through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Our end of it: another end is another connection.
+    pub end: Option<SocketAddr>,
+    /// The server's certificate, over TLS.
+    pub certificate: Option<Vec<u8>>,
 }
 
 /// Why the way out could not be made.
@@ -53,24 +76,26 @@ impl Outbound {
         // A second install is refused and harmless: the provider is the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let gate = Arc::new(gate);
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("Twinline/", env!("CARGO_PKG_VERSION")))
-            .redirect(Policy::none())
-            .referer(false)
-            .no_proxy()
-            .connect_timeout(Duration::from_millis(CONNECT_MS_MAX))
-            .read_timeout(Duration::from_millis(SILENCE_MS_MAX))
-            .timeout(Duration::from_millis(EXCHANGE_MS_MAX))
-            .dns_resolver(Guarded(Arc::clone(&gate)));
+        let mut trusted = Vec::new();
         if let Some(path) = authorities {
             let wrong = |words: String| NoWayOut::Authorities(path.to_owned(), words);
             let pem = std::fs::read(path).map_err(|fault| wrong(fault.to_string()))?;
-            let certificates = reqwest::Certificate::from_pem_bundle(&pem)
+            trusted = reqwest::Certificate::from_pem_bundle(&pem)
                 .map_err(|fault| wrong(fault.to_string()))?;
-            builder = builder.tls_certs_merge(certificates);
         }
-        let client = builder.build().map_err(|fault| NoWayOut::Client(fault.to_string()))?;
-        Ok(Outbound { client, gate })
+        let client = build(builder(&gate, &trusted, SECURE))?;
+        let plain = build(builder(&gate, &trusted, PLAIN))?;
+        Ok(Outbound { client, plain, gate, trusted })
+    }
+
+    /// A way out of its own that keeps one connection.
+    pub fn single(&self, certificates: bool) -> Result<Single, NoWayOut> {
+        let builder = builder(&self.gate, &self.trusted, SECURE)
+            .http1_only()
+            .pool_max_idle_per_host(1)
+            .pool_idle_timeout(Duration::from_millis(IDLE_MS_MAX))
+            .tls_info(certificates);
+        Ok(Single(Outbound { client: build(builder)?, ..self.clone() }))
     }
 
     /// The rules for addresses.
@@ -80,14 +105,64 @@ impl Outbound {
 
     /// Sends a request whose URI is absolute and reads the whole answer.
     pub async fn send(&self, request: Request) -> Result<Response, Fault> {
+        whole(self.begin(request).await?).await
+    }
+
+    /// Where port 80 of a host leads, if it redirects; nothing of a person is sent.
+    pub async fn ask_plain(&self, host: &str, path: &str) -> Result<Option<String>, Fault> {
+        let url = Url::parse(&format!("http://{host}{path}"));
+        let url = url.map_err(|_| Fault::Garbled("a host's name".into()))?;
+        if !matches!(url.host(), Some(url::Host::Domain(_))) || url.port().is_some() {
+            return Err(barred(Barred::Scheme));
+        }
+        let answer = self.plain.get(url).send().await.map_err(unanswered)?;
+        let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
+        Ok(to.filter(|_| answer.status().is_redirection()).map(str::to_owned))
+    }
+
+    async fn begin(&self, request: Request) -> Result<reqwest::Response, Fault> {
         let url = Url::parse(&request.uri().to_string())
             .map_err(|_| Fault::Garbled("an address of our own making".into()))?;
         self.gate.admits(&url).map_err(barred)?;
         let request = reqwest::Request::try_from(request)
             .map_err(|_| Fault::Garbled("a request of our own making".into()))?;
-        let answer = self.client.execute(request).await.map_err(unanswered)?;
-        whole(answer).await
+        self.client.execute(request).await.map_err(unanswered)
     }
+}
+
+impl Single {
+    /// Sends a request and reads the whole answer, after which the connection waits for the next.
+    pub async fn send(&self, request: Request) -> Result<(Response, Line), Fault> {
+        let answer = self.0.begin(request).await?;
+        let told = answer.extensions();
+        let certificate = told.get::<TlsInfo>().and_then(TlsInfo::peer_certificate);
+        let line = Line {
+            end: told.get::<HttpInfo>().map(HttpInfo::local_addr),
+            certificate: certificate.map(<[u8]>::to_vec),
+        };
+        Ok((whole(answer).await?, line))
+    }
+}
+
+fn builder(
+    gate: &Arc<Gate>,
+    trusted: &[reqwest::Certificate],
+    port: u16,
+) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("Twinline/", env!("CARGO_PKG_VERSION")))
+        .redirect(Policy::none())
+        .referer(false)
+        .no_proxy()
+        .connect_timeout(Duration::from_millis(CONNECT_MS_MAX))
+        .read_timeout(Duration::from_millis(SILENCE_MS_MAX))
+        .timeout(Duration::from_millis(EXCHANGE_MS_MAX))
+        .dns_resolver(Guarded(Arc::clone(gate), port))
+        .tls_certs_merge(trusted.to_vec())
+}
+
+fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, NoWayOut> {
+    builder.build().map_err(|fault| NoWayOut::Client(fault.to_string()))
 }
 
 async fn whole(mut answer: reqwest::Response) -> Result<Response, Fault> {
@@ -141,16 +216,20 @@ fn is_about_trust(error: &rustls::Error) -> bool {
     matches!(error, rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)
 }
 
-/// The system's resolver, with the gate after it.
-struct Guarded(Arc<Gate>);
+/// The system's resolver, with the operator's names before it and the gate after it; for addresses
+/// that name no port but mean this one.
+struct Guarded(Arc<Gate>, u16);
 
 impl Resolve for Guarded {
     fn resolve(&self, name: Name) -> Resolving {
-        let gate = Arc::clone(&self.0);
+        let (gate, port) = (Arc::clone(&self.0), self.1);
         Box::pin(async move {
-            let all = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let all: Vec<SocketAddr> = match gate.names.find(name.as_str(), port) {
+                Some(at) => vec![at],
+                None => tokio::net::lookup_host((name.as_str(), 0)).await?.collect(),
+            };
             let admitted: Vec<SocketAddr> =
-                all.take(ADDRESSES_MAX).filter(|at| gate.admits_ip(at.ip())).collect();
+                all.into_iter().take(ADDRESSES_MAX).filter(|at| gate.admits_ip(at.ip())).collect();
             if admitted.is_empty() {
                 return Err(Box::new(Barred::Network) as Box<dyn Error + Send + Sync>);
             }
@@ -202,6 +281,7 @@ mod tests {
             networks: vec![Network::parse("127.0.0.1").unwrap()],
             plain: vec![format!("127.0.0.1:{port}")],
             ports: Vec::new(),
+            ..Gate::default()
         };
         let way = Outbound::new(gate, None).unwrap();
         let answer = way.send(get(format!("http://127.0.0.1:{port}/"))).await.unwrap();
@@ -215,6 +295,7 @@ mod tests {
             networks: vec![Network::parse("127.0.0.1").unwrap()],
             plain: vec![format!("127.0.0.1:{port}")],
             ports: Vec::new(),
+            ..Gate::default()
         };
         let way = Outbound::new(gate, None).unwrap();
         // The socket of the test stays open after its answer; closing it is what breaks it off.

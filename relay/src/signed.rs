@@ -8,7 +8,7 @@ use crate::connections::{Opened, Secret};
 use crate::renew::renew;
 use crate::store::accounts::AccountId;
 use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::{Engine, alphabet};
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode, Uri};
@@ -165,8 +165,9 @@ async fn send(app: &App, secret: &Secret, request: &Request) -> Result<Response,
             (addressed(&login.instance, request)?, format!("Bearer {}", login.session))
         }
         Secret::Basic(basic) => {
-            let pair = STANDARD.encode(format!("{}:{}", basic.user_name, basic.password));
-            (replaced(&basic.url, request)?, format!("Basic {pair}"))
+            let request = at(&basic.url, request)?;
+            let visit = app.visits.of(app, basic)?;
+            return visit.send(basic.scheme, basic.credentials(), &request).await;
         }
         Secret::Cloud(grant) => {
             (addressed(&grant.graph, request)?, format!("Bearer {}", grant.access))
@@ -189,10 +190,6 @@ fn addressed(base: &str, request: &Request) -> Result<Request, Fault> {
 }
 
 /// The request to one address, which takes the place of its path.
-fn replaced(url: &str, request: &Request) -> Result<Request, Fault> {
-    at(url, request)
-}
-
 fn at(url: &str, request: &Request) -> Result<Request, Fault> {
     let uri: Uri =
         url.parse().map_err(|_| Fault::Garbled("an address that cannot be called".into()))?;
@@ -235,6 +232,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::engine::general_purpose::STANDARD;
 
     fn request(path: &str) -> Request {
         http::Request::get(path).body(Vec::new()).unwrap()

@@ -7,6 +7,7 @@
 
 mod axe;
 mod console;
+mod exchange;
 mod hands;
 mod keyboard;
 mod office;

@@ -99,6 +99,7 @@ impl Relay {
             password: "secret".into(),
             user_name: String::new(),
             url: Some(format!("http://127.0.0.1:{exchange}/EWS/Exchange.asmx")),
+            confirmed: Vec::new(),
             zone: ZONE.into(),
         };
         let settings = Settings { zone: ZONE.into(), ..Settings::default() };

@@ -84,10 +84,10 @@ fn use_every_verb(side: &mut dyn Side, kind: Kind) {
         Outcome::Done(receipt) => (receipt.id, receipt.version),
         other => panic!("{kind:?}: {other:?}"),
     };
-    let mark = Some(Mark::from("1;00D;003;7;abc"));
+    let mark = Mark::from("1;00D;003;7;abc");
     let full = fields(kind, true);
     let (id, version) =
-        write(Write::Create { kind, mark: mark.clone(), fields: full, parent: None, notify });
+        write(Write::Create { kind, mark: Some(mark.clone()), fields: full, parent: None, notify });
     let update = |id: &Id, version: Version, full| Write::Update {
         kind,
         id: id.clone(),
@@ -101,10 +101,10 @@ fn use_every_verb(side: &mut dyn Side, kind: Kind) {
     let set = |id: &Id, version, mark| Write::Mark { kind, id: id.clone(), version, mark };
     let (id, version) = write(set(&id, version, Some(Mark::from("1;00D;003;8;abc"))));
     let (id, version) = write(set(&id, version, None));
-    let (id, version) = write(set(&id, version, mark.clone()));
+    let (id, version) = write(set(&id, version, Some(mark.clone())));
     let asks = [
         Ask::Id(kind, id.clone()),
-        Ask::Mark(kind, mark.unwrap_or_default()),
+        Ask::Mark(kind, mark),
         Ask::Uid(String::from("it's@x")),
         Ask::Like { kind, fields: Fields::new(), since: Moment(1_700_000_000_000) },
         Ask::Email(String::from("o'neil@x.example")),

@@ -10,12 +10,14 @@ use std::fs;
 pub type Check = (&'static str, fn() -> Result<(), String>);
 
 /// The checks of the sources, cheapest first.
-pub const CHECKS: [Check; 4] = [
+pub const CHECKS: [Check; 6] = [
     ("formatting", || run(&mut cargo(&["fmt", "--all", "--check"]))),
     ("clippy", || {
         let what = ["clippy", "--workspace", "--all-targets", "--locked", "--quiet"];
         run(cargo(&what).args(["--", "-D", "warnings"]))
     }),
+    ("clippy for production", || relay(&["--features", "ntlm"])),
+    ("clippy without NTLM", || relay(&[])),
     ("clippy for the page", || {
         let what = ["clippy", "-p", "frontend", "--target", WASM_TARGET, "--locked", "--quiet"];
         run(cargo(&what).args(["--", "-D", "warnings"]))
@@ -28,6 +30,12 @@ pub const CHECKS: [Check; 4] = [
         run(&mut check)
     }),
 ];
+
+/// Looks at the relay without the demo.
+fn relay(features: &[&str]) -> Result<(), String> {
+    let mut clippy = cargo(&["clippy", "-p", "relay", "--no-default-features", "--locked"]);
+    run(clippy.arg("--quiet").args(features).args(["--", "-D", "warnings"]))
+}
 
 /// The crates under `shared/`, each named like its folder.
 fn shared_crates() -> Result<Vec<String>, String> {

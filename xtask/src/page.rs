@@ -65,6 +65,8 @@ pub fn release() -> Result<PathBuf, String> {
         "--bin",
         "twinline",
         "--no-default-features",
+        "--features",
+        "ntlm",
     ]))?;
     Ok(place::target().join("release/twinline"))
 }

@@ -52,6 +52,7 @@ impl Live {
                 self.refresh();
             }
             Event::Changed => self.refresh(),
+            Event::Tried(_) => {}
         }
     }
 

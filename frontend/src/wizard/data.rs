@@ -57,7 +57,7 @@ fn body(planning: Planning) -> AnyView {
     };
     let tried = Setup::here().tried.get_untracked();
     view! {
-        {mailbox::how_found(tried)}
+        {mailbox::search::how_found(tried)}
         <fieldset class="card kinds">
             <legend class="visually-hidden">{words::setup::KINDS}</legend>
             {ORDER.map(|kind| row(desk, kind, choosing.clone())).collect_view()}

@@ -30,7 +30,7 @@ pub(crate) fn show() -> AnyView {
     let open = events::listen(move |event| match event {
         Event::Progress(progress) => first.set(First::Runs(progress)),
         Event::Ended(line) => first.set(First::Over(Box::new(line))),
-        Event::Changed => {}
+        Event::Changed | Event::Tried(_) => {}
     });
     // What happened before the stream was open, or while it was broken.
     Effect::new(move || {

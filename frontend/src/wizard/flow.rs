@@ -215,7 +215,8 @@ impl Draft {
             return Err(wrong);
         }
         let user_name = cut(&self.user_name);
-        Ok(MailboxCredentials { email, password: password.to_owned(), user_name, url, zone })
+        let password = password.to_owned();
+        Ok(MailboxCredentials { email, password, user_name, url, confirmed: Vec::new(), zone })
     }
 }
 

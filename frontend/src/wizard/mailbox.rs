@@ -1,7 +1,8 @@
 //! Step 2: the mailbox. Office 365 by Microsoft's own sign-in ([`office`]), Exchange by advanced
-//! set-up.
+//! set-up, which finds the server ([`search`]).
 
 mod office;
+pub(crate) mod search;
 
 use crate::api_calls::{get, post};
 use crate::app::{Stage, stage, zone};
@@ -13,10 +14,11 @@ use crate::ui::toggle::Check;
 use crate::wizard::flow::{self, Step};
 use crate::wizard::salesforce::Faults;
 use crate::wizard::{Setup, frame, go_on};
-use crate::words;
+use crate::{events, words};
+use api::dashboard::Event;
 use api::session::{Connection, Session};
-use api::wizard::{MailboxReply, Tried};
-use api::{Code, paths};
+use api::wizard::{MailboxCredentials, MailboxEnd, MailboxReply};
+use api::{ApiError, Code, paths};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -56,51 +58,104 @@ fn body(session: Session) -> AnyView {
     .into_any()
 }
 
+/// What the form and its answers share.
+#[derive(Clone, Copy)]
+struct Form {
+    stage: Stage,
+    setup: Setup,
+    faults: Faults,
+    password: RwSignal<String>,
+    busy: RwSignal<bool>,
+    /// How the last search ended.
+    end: RwSignal<Option<MailboxEnd>>,
+}
+
 fn form(setup: Setup) -> AnyView {
-    let stage = stage();
-    let faults = Faults::new();
-    let busy = RwSignal::new(false);
-    let password = RwSignal::new(String::new());
+    let form = Form {
+        stage: stage(),
+        setup,
+        faults: Faults::new(),
+        password: RwSignal::new(String::new()),
+        busy: RwSignal::new(false),
+        end: RwSignal::new(None),
+    };
+    events::listen(move |event| match event {
+        Event::Tried(tried) if form.busy.get_untracked() => {
+            setup.tried.update(|all| all.push(tried));
+        }
+        Event::Tried(_) | Event::Progress(_) | Event::Ended(_) | Event::Changed => {}
+    });
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        faults.clear();
-        let typed = password.get_untracked();
-        match setup.draft.with_untracked(|draft| draft.mailbox(&typed, zone())) {
-            Err(wrong) => faults.inputs(wrong),
-            Ok(credentials) => {
-                busy.set(true);
-                spawn_local(async move {
-                    match post::<_, MailboxReply>(paths::MAILBOX_CREDENTIALS, &credentials).await {
-                        Ok(reply) => connected(stage, setup, reply, faults).await,
-                        Err(error) => {
-                            // A refused password is never sent twice by itself.
-                            if error.code == Code::MailboxRefused {
-                                password.set(String::new());
-                            }
-                            let own_url = setup.draft.with_untracked(|draft| draft.own_url);
-                            faults.refused(error, field_on_show(own_url));
-                        }
-                    }
-                    busy.set(false);
-                });
-            }
-        }
+        form.send(Vec::new());
     };
     view! {
         <form novalidate on:submit=submit>
-            {fields(setup, password, faults)} {notice::error(faults.whole.into())}
-            <Show when=move || busy.get()>
-                <Progress words=words::setup::MAILBOX_BUSY.to_owned() share=None />
+            <p class="hint">{words::search::LEAD}</p>
+            {fields(setup, form.password, form.faults)} {notice::error(form.faults.whole.into())}
+            <div role="alert">
+                {move || {
+                    let confirm = move |host| form.send(vec![host]);
+                    search::ended(form.end.get()?, setup.tried.get_untracked(), confirm)
+                }}
+            </div>
+            <Show when=move || form.busy.get()>
+                <Progress words=words::search::BUSY.to_owned() share=None />
+                {move || search::list(setup.tried.get())}
             </Show>
             <p class="actions end">
-                <Submit busy=busy words=words::NEXT />
+                <Submit busy=form.busy words=words::NEXT />
             </p>
         </form>
     }
     .into_any()
+}
+
+impl Form {
+    /// Looks for the mailbox and signs in; the password may also go to the confirmed hosts.
+    fn send(self, confirmed: Vec<String>) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.faults.clear();
+        self.end.set(None);
+        self.setup.tried.set(Vec::new());
+        let password = self.password.get_untracked();
+        match self.setup.draft.with_untracked(|draft| draft.mailbox(&password, zone())) {
+            Err(wrong) => self.faults.inputs(wrong),
+            Ok(credentials) => {
+                self.busy.set(true);
+                let credentials = MailboxCredentials { confirmed, ..credentials };
+                spawn_local(async move {
+                    let answer = post(paths::MAILBOX_CREDENTIALS, &credentials).await;
+                    self.answered(answer).await;
+                    self.busy.set(false);
+                });
+            }
+        }
+    }
+
+    async fn answered(self, answer: Result<MailboxReply, ApiError>) {
+        let reply = match answer {
+            Ok(reply) => reply,
+            Err(error) => {
+                // A refused password is never sent twice by itself.
+                if error.code == Code::MailboxRefused {
+                    self.password.set(String::new());
+                }
+                let own_url = self.setup.draft.with_untracked(|draft| draft.own_url);
+                return self.faults.refused(error, field_on_show(own_url));
+            }
+        };
+        self.setup.tried.set(reply.tried);
+        if !matches!(reply.end, MailboxEnd::Connected(_)) {
+            return self.end.set(Some(reply.end));
+        }
+        match get::<Session>(paths::SESSION).await {
+            Ok(session) => go_on(self.stage, session),
+            Err(error) => self.faults.whole.set(Some(error)),
+        }
+    }
 }
 
 fn fields(setup: Setup, password: RwSignal<String>, faults: Faults) -> AnyView {
@@ -163,43 +218,4 @@ fn field_on_show(own_url: bool) -> impl Fn(&str) -> Option<&'static str> {
         "url" if !own_url => None,
         other => flow::field_of(other),
     }
-}
-
-async fn connected(stage: Stage, setup: Setup, reply: MailboxReply, faults: Faults) {
-    setup.tried.set(reply.tried);
-    match get::<Session>(paths::SESSION).await {
-        Ok(session) => go_on(stage, session),
-        Err(error) => faults.whole.set(Some(error)),
-    }
-}
-
-/// What was tried to find the mailbox, told on the step after it.
-pub(crate) fn how_found(tried: Vec<Tried>) -> Option<AnyView> {
-    if tried.is_empty() {
-        return None;
-    }
-    let lines = tried
-        .into_iter()
-        .map(|tried| {
-            let words = if tried.worked { words::setup::WORKED } else { words::setup::NOT_THERE };
-            let class = if tried.worked { "tried good" } else { "tried" };
-            view! {
-                <li class=class>
-                    <span>{tried.what}</span>
-                    <span class="tried-state">{words}</span>
-                </li>
-            }
-        })
-        .collect_view();
-    Some(
-        view! {
-            <Notice tone=Tone::Good title=words::setup::MAILBOX_FOUND>
-                <details class="fold">
-                    <summary>{words::setup::HOW_FOUND}</summary>
-                    <ul class="plain">{lines}</ul>
-                </details>
-            </Notice>
-        }
-        .into_any(),
-    )
 }

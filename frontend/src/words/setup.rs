@@ -139,18 +139,6 @@ pub(crate) const USER_NAME_HINT: &str =
 pub(crate) const OWN_URL: &str = "Do not use Autodiscover and enter the Exchange Web Services URL";
 /// The address.
 pub(crate) const EWS_URL: &str = "Exchange Web Services URL";
-/// While the mailbox is sought.
-pub(crate) const MAILBOX_BUSY: &str =
-    "Looking for your mailbox and signing in. This can take up to a minute.";
-/// It was found.
-pub(crate) const MAILBOX_FOUND: &str = "Your mailbox is connected";
-/// The list of what was tried.
-pub(crate) const HOW_FOUND: &str = "How it was found";
-/// One of them worked.
-pub(crate) const WORKED: &str = "Worked";
-/// One of them did not.
-pub(crate) const NOT_THERE: &str = "Not there";
-
 /// The group of switches.
 pub(crate) const KINDS: &str = "What to synchronize";
 /// The estimate is not there yet.

@@ -9,7 +9,10 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use axum::serve::{Listener, ListenerExt};
 use axum::{Router, serve as serve_paths};
+use certificate::Certificate;
 use http::StatusCode;
+use rustls::ServerConfig;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sim::{Answer, Host, World, exchange};
 use std::io;
 use std::pin::Pin;
@@ -17,8 +20,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::{Receiver, channel};
+use tokio_rustls::TlsAcceptor;
 
+/// Connections that were greeted and wait to be served.
+const GREETED_MAX: usize = 64;
 /// Largest request that a simulator reads.
 const REQUEST_BYTES_MAX: usize = 64 * 1024 * 1024;
 
@@ -43,13 +50,46 @@ impl Shared {
 
 /// Serves one simulator.
 pub(super) async fn serve(listener: TcpListener, shared: Shared, host: Host) -> io::Result<()> {
-    let paths = Router::new().fallback(answer).with_state((shared, host));
-    serve_paths(Lines(listener).tap_io(|_| {}), paths.into_make_service_with_connect_info::<Cut>())
-        .await
+    serve_by(listener, None, shared, host).await
+}
+
+/// The same over TLS.
+pub(super) async fn serve_tls(
+    listener: TcpListener,
+    certificate: Certificate,
+    shared: Shared,
+    host: Host,
+) -> io::Result<()> {
+    serve_by(listener, Some(certificate), shared, host).await
+}
+
+async fn serve_by(
+    listener: TcpListener,
+    certificate: Option<Certificate>,
+    shared: Shared,
+    host: Host,
+) -> io::Result<()> {
+    let hash = certificate.as_ref().map(Certificate::hash);
+    let greeting = certificate.map(acceptor).transpose()?;
+    let paths = Router::new().fallback(answer).with_state((shared, host, hash));
+    let lines = Lines::of(listener, greeting);
+    serve_paths(lines.tap_io(|_| {}), paths.into_make_service_with_connect_info::<Cut>()).await
+}
+
+fn acceptor(certificate: Certificate) -> io::Result<TlsAcceptor> {
+    let key = PrivateKeyDer::try_from(certificate.key).map_err(io::Error::other)?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .with_no_client_auth()
+        .with_single_cert(vec![CertificateDer::from(certificate.certificate)], key)
+        .map_err(io::Error::other)?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
 async fn answer(
-    State((shared, host)): State<(Shared, Host)>,
+    State((shared, host, certificate)): State<(Shared, Host, Option<Vec<u8>>)>,
     ConnectInfo(cut): ConnectInfo<Cut>,
     request: Request,
 ) -> Response {
@@ -58,7 +98,7 @@ async fn answer(
         return bare(StatusCode::PAYLOAD_TOO_LARGE);
     };
     let mut request = wire::Request::from_parts(parts, body.to_vec());
-    request.extensions_mut().insert(exchange::Line { number: cut.number, certificate: None });
+    request.extensions_mut().insert(exchange::Line { number: cut.number, certificate });
     match shared.with(|world| world.answer(host, request)) {
         Answer::Reply(response) => response.map(Body::from),
         Answer::Cut(response, bytes) => {
@@ -94,14 +134,43 @@ static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
 
 /// Accepts connections as [`Line`]s. In place of where a connection comes from, the paths are told
 /// how to cut it.
-struct Lines(TcpListener);
+struct Lines(Receiver<Box<dyn Socket>>);
+
+impl Lines {
+    /// Greets each client by itself, so that a slow one holds nobody up.
+    fn of(mut listener: TcpListener, greeting: Option<TlsAcceptor>) -> Lines {
+        let (greeted, lines) = channel(GREETED_MAX);
+        tokio::spawn(async move {
+            loop {
+                let (socket, _) = Listener::accept(&mut listener).await;
+                let (greeting, greeted) = (greeting.clone(), greeted.clone());
+                tokio::spawn(async move {
+                    let socket: Box<dyn Socket> = match greeting {
+                        None => Box::new(socket),
+                        Some(greeting) => match greeting.accept(socket).await {
+                            Ok(socket) => Box::new(socket),
+                            // Whoever does not trust us leaves, and that is that.
+                            Err(_) => return,
+                        },
+                    };
+                    // With the server gone, nobody is left to talk to.
+                    let _ = greeted.send(socket).await;
+                });
+            }
+        });
+        Lines(lines)
+    }
+}
 
 impl Listener for Lines {
     type Io = Line;
     type Addr = Cut;
 
     async fn accept(&mut self) -> (Line, Cut) {
-        let (socket, _) = Listener::accept(&mut self.0).await;
+        let Some(socket) = self.0.recv().await else {
+            // The task above goes on for as long as the program.
+            return std::future::pending().await;
+        };
         let number = CONNECTIONS.fetch_add(1, Ordering::Relaxed) + 1;
         let cut = Cut { number, ..Cut::default() };
         (Line { socket, cut: cut.clone() }, cut)
@@ -112,9 +181,14 @@ impl Listener for Lines {
     }
 }
 
+/// A connection, encrypted or not.
+trait Socket: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Socket for T {}
+
 /// A connection that can be cut.
 struct Line {
-    socket: TcpStream,
+    socket: Box<dyn Socket>,
     cut: Cut,
 }
 
@@ -179,6 +253,7 @@ mod tests {
             networks: vec![Network::parse("127.0.0.1").unwrap()],
             plain: vec![format!("127.0.0.1:{port}")],
             ports: Vec::new(),
+            ..Gate::default()
         };
         let way = Outbound::new(gate, None).unwrap();
         let ask = async || {

@@ -6,9 +6,11 @@
 use super::oauth::host_of;
 use super::oauth::salesforce::enter;
 use crate::app::{App, Relay};
+use crate::autodiscover::{self, SEARCH_MS_MAX, Search, Wanted};
 use crate::connections::{Basic, Login, Made, Secret};
 use crate::crm_login;
 use crate::error::Refusal;
+use crate::exchange::{self, Credentials, Scheme};
 use crate::limits::Attempt;
 use crate::routes::{Input, session};
 use crate::session::SignedIn;
@@ -16,17 +18,20 @@ use crate::signed::Once;
 use crate::store::accounts::AccountId;
 use crate::{guard, opening, words};
 use api::Code;
+use api::dashboard::Event;
 use api::session::Session;
-use api::wizard::{MailboxCredentials, MailboxReply, SalesforceCredentials, Tried};
+use api::wizard::{
+    MailboxCredentials, MailboxEnd, MailboxReply, SalesforceCredentials, Tried, Way,
+};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use connect::Create;
 use connect::salesforce::{LoginReply, Place};
 use http::header::SET_COOKIE;
-use http::{Extensions, HeaderMap};
+use http::{Extensions, HeaderMap, StatusCode};
 use model::{Fault, Moment, PerKind, zone};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use sync::End;
 use url::Url;
 
@@ -36,9 +41,11 @@ const NAME_LENGTH_MAX: usize = 320;
 const PASSWORD_LENGTH_MAX: usize = 1_024;
 /// Where EWS lies on a server whose address was given without a path.
 const EWS_PATH: &str = "/EWS/Exchange.asmx";
-/// Hosts of Office 365, which takes no passwords.
-const OFFICE: [&str; 4] =
-    ["outlook.office365.com", "outlook.office.com", "office365.com", "outlook.com"];
+/// What attempts to sign in to a mailbox are counted by, besides its address: whatever server is
+/// asked, it is one account that would be locked.
+const MAILBOX: &str = "mailbox";
+/// Most hosts that a person may have confirmed.
+const CONFIRMED_MAX: usize = 4;
 
 /// Signs in to Salesforce with user name, password and security token.
 pub async fn salesforce(
@@ -152,22 +159,88 @@ pub async fn mailbox(
     if zone::offset_minutes(&input.zone, Moment(0)).is_none() {
         return Err(Refusal::at("zone", "Choose a time zone from the list."));
     }
-    let url = ews_address(&app, &input)?;
+    if input.confirmed.len() > CONFIRMED_MAX {
+        return Err(Refusal::at("confirmed", "Too many servers were confirmed. Begin anew."));
+    }
+    let user_name = match input.user_name.trim() {
+        "" => input.email.trim().to_owned(),
+        name => name.to_owned(),
+    };
+    let attempt = Attempt::of(&app, MAILBOX, input.email.trim(), &input.password);
+    attempt.permit(&app).await?;
+    let tries = Tries::of(&app, &signed_in.account);
+    let credentials = Credentials { user_name: &user_name, password: &input.password };
+    let url = match &input.url {
+        Some(typed) => ews_address(&app, typed)?,
+        None => match tries.search(&input, credentials).await {
+            autodiscover::End::Found(url) => ews_address(&app, url.as_str())?,
+            autodiscover::End::Refused(_) => {
+                attempt.refused(&app).await?;
+                return Err(mailbox_refusal(&Fault::SignedOut("refused".into())));
+            }
+            other => return Ok(Json(tries.reply(unfound(other)))),
+        },
+    };
     let basic = Basic {
         url: url.as_str().to_owned(),
         email: input.email.trim().to_owned(),
-        user_name: match input.user_name.trim() {
-            "" => input.email.trim().to_owned(),
-            name => name.to_owned(),
-        },
+        user_name,
         password: input.password.clone(),
+        scheme: Scheme::Basic,
     };
-    let made = check(&app, &signed_in, &url, basic, &input.zone).await?;
-    app.connect(&signed_in.account, &made).await?;
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let made = check(&app, &signed_in, &url, basic, (&attempt, &input.zone)).await;
+    tries.note(Tried { way: Way::SignIn, host: host.clone(), worked: made.is_ok() });
+    app.connect(&signed_in.account, &made?).await?;
+    app.store.end_approval(&signed_in.account).await?;
     go_on(&app, &signed_in.account, &input.zone).await?;
-    let host = url.host_str().unwrap_or_default();
-    let tried = vec![Tried { what: format!("Signed in at {host}"), worked: true }];
-    Ok(Json(MailboxReply { tried, url: url.into() }))
+    Ok(Json(tries.reply(MailboxEnd::Connected(host))))
+}
+
+/// How a search ended that found no address.
+fn unfound(end: autodiscover::End) -> MailboxEnd {
+    use autodiscover::End;
+    match end {
+        End::Cloud => MailboxEnd::Cloud,
+        End::Confirm(host) => MailboxEnd::Confirm(host),
+        End::Certificate(host) => MailboxEnd::Certificate(host),
+        End::NoScheme(offers) => MailboxEnd::NoScheme(offers),
+        End::Late => MailboxEnd::Late,
+        End::Nothing | End::Found(_) | End::Refused(_) => MailboxEnd::NotFound,
+    }
+}
+
+/// What was tried so far, which the page shows while it goes on.
+struct Tries<'a> {
+    app: &'a Relay,
+    account: &'a AccountId,
+    all: Mutex<Vec<Tried>>,
+}
+
+impl<'a> Tries<'a> {
+    fn of(app: &'a Relay, account: &'a AccountId) -> Tries<'a> {
+        Tries { app, account, all: Mutex::default() }
+    }
+
+    fn note(&self, tried: Tried) {
+        self.app.live.tell(self.account, Event::Tried(tried.clone()));
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).push(tried);
+    }
+
+    async fn search(
+        &self,
+        input: &MailboxCredentials,
+        credentials: Credentials<'_>,
+    ) -> autodiscover::End {
+        let email = input.email.trim();
+        let wanted = Wanted { email, credentials, confirmed: &input.confirmed };
+        Search::of(self.app, wanted, &|tried| self.note(tried)).run(SEARCH_MS_MAX).await
+    }
+
+    fn reply(&self, end: MailboxEnd) -> MailboxReply {
+        let tried = self.all.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        MailboxReply { tried, end }
+    }
 }
 
 /// Opens the mailbox once. Nothing is made in it: the person has not finished yet.
@@ -176,11 +249,11 @@ async fn check(
     signed_in: &SignedIn,
     url: &Url,
     basic: Basic,
-    zone: &str,
+    (attempt, zone): (&Attempt, &str),
 ) -> Result<Made, Refusal> {
     let host = url.host_str().unwrap_or_default().to_owned();
-    let attempt = Attempt::of(app, &host, &basic.user_name, &basic.password);
-    attempt.permit(app).await?;
+    let scheme = offered(app, url).await.map_err(|fault| mailbox_refusal(&fault))?;
+    let basic = Basic { scheme, ..basic };
     let mut account = app.account(&signed_in.account).await?.ok_or_else(Refusal::not_signed_in)?;
     account.settings.zone = zone.to_owned();
     let secret = Secret::Basic(basic.clone());
@@ -214,6 +287,20 @@ async fn check(
     Ok(made)
 }
 
+/// The way to sign in that a server offers to somebody who shows nothing.
+async fn offered(app: &App, url: &Url) -> Result<Scheme, Fault> {
+    let request = http::Request::post(url.as_str())
+        .header(http::header::CONTENT_TYPE, "text/xml; charset=utf-8")
+        .body(Vec::new())
+        .map_err(|_| Fault::Garbled("the address of the mailbox".into()))?;
+    let answer = app.outbound.send(request).await?;
+    match answer.status() {
+        StatusCode::UNAUTHORIZED => exchange::choose(&app.config, &answer),
+        status if status.is_server_error() => Err(Fault::Offline(format!("status {status}"))),
+        status => Err(Fault::Garbled(format!("status {status} of a stranger"))),
+    }
+}
+
 /// Goes on once the mailbox is connected: with the sync, where the wizard was finished before.
 pub(super) async fn go_on(app: &App, id: &AccountId, zone: &str) -> Result<bool, Refusal> {
     let account = app.account(id).await?.ok_or_else(Refusal::not_signed_in)?;
@@ -227,28 +314,20 @@ pub(super) async fn go_on(app: &App, id: &AccountId, zone: &str) -> Result<bool,
     Ok(false)
 }
 
-fn ews_address(app: &App, input: &MailboxCredentials) -> Result<Url, Refusal> {
-    let domain = input.email.rsplit('@').next().unwrap_or_default().trim().to_lowercase();
-    let Some(typed) = input.url.as_deref() else {
-        if OFFICE.iter().any(|office| domain == *office) {
-            return Err(office_365("email"));
-        }
-        return Err(Refusal::at(
-            "url",
-            "Twinline cannot find the server by itself yet. Enter its Exchange Web Services \
-             address; your administrator knows it.",
-        ));
-    };
+fn ews_address(app: &App, typed: &str) -> Result<Url, Refusal> {
     let mut url = app.outbound.gate().typed(typed).map_err(|why| {
         Refusal::at("url", format!("This address cannot be used: {why}. Correct it and try again."))
     })?;
-    let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_owned();
-    let below = |name: &str| host == name || host.ends_with(&format!(".{name}"));
-    if OFFICE.into_iter().any(below) {
-        return Err(office_365("url"));
+    let host = url.host_str().unwrap_or_default();
+    if autodiscover::is_cloud_host(host) {
+        return Err(Refusal::at(
+            "url",
+            "This mailbox lives in Office 365, which no longer takes passwords here: nothing was \
+             sent. Use \"Sign in with Office 365\" where it is offered.",
+        ));
     }
     let allowed = &app.config.exchange_hosts;
-    if !allowed.is_empty() && !allowed.iter().any(|name| below(name)) {
+    if !allowed.is_empty() && !allowed.iter().any(|name| autodiscover::is_within(host, name)) {
         return Err(Refusal::at(
             "url",
             "This Twinline does not connect to that server. Ask whoever runs Twinline to allow it.",
@@ -258,14 +337,6 @@ fn ews_address(app: &App, input: &MailboxCredentials) -> Result<Url, Refusal> {
         url.set_path(EWS_PATH);
     }
     Ok(url)
-}
-
-fn office_365(field: &str) -> Refusal {
-    Refusal::at(
-        field,
-        "This mailbox lives in Office 365, which no longer takes passwords here: nothing was sent. \
-         Use \"Sign in with Office 365\" where it is offered.",
-    )
 }
 
 fn mailbox_refusal(fault: &Fault) -> Refusal {

@@ -1,6 +1,7 @@
 //! What the dashboard shows.
 
 use crate::session::Connection;
+use crate::wizard::Tried;
 use model::{Kind, LinkId, Moment, PerKind};
 use serde::{Deserialize, Serialize};
 use sync::past::{End, Held, LeftOut, Says};
@@ -146,4 +147,6 @@ pub enum Event {
     Ended(CycleLine),
     /// A connection's state changed: ask for the dashboard again.
     Changed,
+    /// Something was tried to find the mailbox.
+    Tried(Tried),
 }

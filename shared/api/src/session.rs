@@ -95,6 +95,8 @@ pub struct DemoPerson {
 pub enum DemoWay {
     /// By the address of the Exchange server.
     Url,
+    /// By the address of the mailbox alone.
+    Autodiscover,
     /// By Office 365.
     Office365,
     /// By Office 365, once the administrator approved.

@@ -92,26 +92,73 @@ pub struct MailboxCredentials {
     pub user_name: String,
     /// The EWS address, or `None` to find it.
     pub url: Option<String>,
+    /// Hosts outside of the mail domain to which the person lets the password go.
+    #[serde(default)]
+    pub confirmed: Vec<String>,
     /// The browser's zone, an IANA name.
     pub zone: String,
 }
 
-/// What came of the mailbox set-up.
+/// What came of the mailbox set-up. A refused password and the like are errors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailboxReply {
     /// Each thing tried, in order.
     pub tried: Vec<Tried>,
-    /// The address that worked.
-    pub url: String,
+    /// How it ended.
+    pub end: MailboxEnd,
+}
+
+/// How a mailbox set-up ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailboxEnd {
+    /// Connected, at this host.
+    Connected(String),
+    /// The mailbox lives in Office 365; the password went nowhere.
+    Cloud,
+    /// Somebody named this host, outside of the mail domain: may the password go there?
+    Confirm(String),
+    /// The certificate of this host is not trusted; nothing was sent.
+    Certificate(String),
+    /// A server offers no way to sign in that may be taken; what it offers.
+    NoScheme(String),
+    /// No server was found.
+    NotFound,
+    /// Nobody answered in time.
+    Late,
 }
 
 /// One thing tried.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tried {
-    /// What, in words.
-    pub what: String,
+    /// How.
+    pub way: Way,
+    /// Whom: a host, or a name in DNS.
+    pub host: String,
     /// Whether it worked.
     pub worked: bool,
+}
+
+/// A way to find a mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// By the mail domain alone.
+    Domain,
+    /// Asking Office 365, without a password.
+    Cloud,
+    /// Asking a server, without a password.
+    Json,
+    /// Asking it with one, in the old form.
+    Pox,
+    /// Asking it with one, in SOAP.
+    Soap,
+    /// Where an unencrypted address leads.
+    Redirect,
+    /// A record in DNS.
+    Dns,
+    /// Signing in to the mailbox itself.
+    SignIn,
 }
 
 /// What a preview in the browser needs beside the proxy.

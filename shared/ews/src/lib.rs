@@ -13,6 +13,7 @@
 //!
 //! Nothing here opens a socket or knows a clock, a host or a password.
 
+pub mod autodiscover;
 mod calendar_item;
 mod changes;
 mod contact;

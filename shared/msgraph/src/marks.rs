@@ -63,17 +63,23 @@ impl Mailbox {
 
     async fn all_marks(&self, kind: Kind) -> Result<Marks, Fault> {
         let Some(place) = self.place(kind) else { return Ok(Marks::new()) };
-        let query = match kind {
-            Kind::Contact | Kind::Appointment => format!(
-                "$select=id&$filter={}&$expand={}",
-                escaped(&mark::any()),
-                escaped(&mark::expand())
-            ),
-            // What is linked to tasks cannot be searched for.
-            Kind::Task => String::from("$expand=linkedResources"),
+        let list = async |query: &str| {
+            let part = get_pages(&format!("{place}?{query}&$top={PAGE_ROWS}"), About::Connection);
+            self.session.list(vec![part]).await?.pop().unwrap_or(Ok(Vec::new()))
         };
-        let part = get_pages(&format!("{place}?{query}&$top={PAGE_ROWS}"), About::Connection);
-        let rows = self.session.list(vec![part]).await?.pop().unwrap_or(Ok(Vec::new()))?;
+        let rows = match kind {
+            Kind::Contact | Kind::Appointment => {
+                let all = format!("$select=id&$expand={}", escaped(&mark::expand()));
+                let marked = format!("{all}&$filter={}", escaped(&mark::any()));
+                match list(&marked).await {
+                    // Without a search for marks, all records are looked at.
+                    Err(Fault::Rejected { .. }) => list(&all).await?,
+                    other => other?,
+                }
+            }
+            // What is linked to tasks cannot be searched for.
+            Kind::Task => list("$expand=linkedResources").await?,
+        };
         let named = rows.into_iter().filter_map(|row| Some((read::id(&row)?.to_owned(), row)));
         Ok(named.collect())
     }

@@ -30,12 +30,7 @@ struct Going {
 
 /// The card of this way.
 pub(super) fn card(session: &Session) -> AnyView {
-    let going = Going {
-        stage: stage(),
-        setup: Setup::here(),
-        busy: RwSignal::new(false),
-        error: RwSignal::new(None),
-    };
+    let going = Going::new();
     let body = match (&session.approval, session.office_365) {
         (_, false) => not_registered(),
         (None, true) => going.sign_in(),
@@ -78,15 +73,48 @@ fn not_registered() -> AnyView {
     .into_any()
 }
 
+/// The way to Microsoft's sign-in alone, for a mailbox that turned out to be there.
+pub(super) fn way() -> AnyView {
+    let going = Going::new();
+    let registered = going
+        .stage
+        .session
+        .with_untracked(|session| session.ready().is_some_and(|session| session.office_365));
+    if !registered {
+        return view! { <p>{words::office::NOT_REGISTERED_NEXT}</p> }.into_any();
+    }
+    view! {
+        {going.button()}
+        {notice::error(going.error.into())}
+    }
+    .into_any()
+}
+
 impl Going {
-    fn sign_in(self) -> AnyView {
+    fn new() -> Going {
+        Going {
+            stage: stage(),
+            setup: Setup::here(),
+            busy: RwSignal::new(false),
+            error: RwSignal::new(None),
+        }
+    }
+
+    fn button(self) -> AnyView {
         view! {
-            <p>{words::office::LEAD}</p>
             <p class="actions">
                 <Button weight=Weight::Primary busy=self.busy on_press=move || self.start()>
                     {words::office::SIGN_IN}
                 </Button>
             </p>
+        }
+        .into_any()
+    }
+
+    fn sign_in(self) -> AnyView {
+        view! {
+            <p>{words::office::LEAD}</p>
+            {self.button()}
             <p class="hint">
                 <button type="button" class="link" on:click=move |_| self.ask()>
                     {words::office::NEED_APPROVAL}
@@ -100,7 +128,7 @@ impl Going {
         // The page notices the approval by itself, also one that came while it slept.
         let open = events::listen(move |event| match event {
             Event::Changed => self.look(),
-            Event::Progress(_) | Event::Ended(_) => {}
+            Event::Progress(_) | Event::Ended(_) | Event::Tried(_) => {}
         });
         Effect::new(move |before: Option<bool>| {
             let open = open.get();
