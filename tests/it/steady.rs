@@ -84,6 +84,29 @@ pub fn usual(protocol: Protocol) -> Life {
 }
 
 #[test]
+fn what_time_brings_into_the_window_is_found_on_both_sides() {
+    for protocol in Protocol::ALL {
+        let mut life = Life::by(protocol);
+        let mut person = Person::of(&life);
+        // Outside of the window by some hours, by a day and by several.
+        for (end, days) in [(End::Mail, 29), (End::Mail, 30), (End::Crm, 29), (End::Mail, 34)] {
+            let start = Moment(life.now().0 + days * 24 * 3_600_000);
+            let times = Times::Timed { start, end: start.plus_minutes(60), zone: None };
+            let subject = format!("{end:?} in {days} days");
+            let fields =
+                Fields::new().with(Field::Subject, subject.as_str()).with(Field::Times, times);
+            person.make(end, Kind::Appointment, fields);
+        }
+        for _ in 0..8 {
+            settle(&mut life);
+            life.wait_minutes(24 * 60);
+        }
+        assert_eq!(life.memory.live(), 4, "by {protocol:?}");
+        in_step(&life);
+    }
+}
+
+#[test]
 fn a_first_cycle_pairs_what_is_the_same_and_makes_the_rest() {
     for protocol in Protocol::ALL {
         let mut life = usual(protocol);

@@ -33,15 +33,11 @@ pub(crate) struct Range {
 }
 
 impl Range {
-    fn of(from: Moment, until: Moment) -> Range {
+    fn around(window: &Window) -> Range {
         Range {
-            from: from.plus_minutes(-WINDOW_MARGIN_MINUTES),
-            until: until.plus_minutes(WINDOW_MARGIN_MINUTES),
+            from: window.from.plus_minutes(-WINDOW_MARGIN_MINUTES),
+            until: window.until.plus_minutes(WINDOW_MARGIN_MINUTES),
         }
-    }
-
-    fn of_window(window: &Window) -> Range {
-        Range::of(window.from, window.until)
     }
 
     /// Whether a moment lies within.
@@ -72,7 +68,7 @@ impl Mailbox {
         memory: &mut Memory,
         page: &mut Page,
     ) -> Result<(), Fault> {
-        let range = Range::of_window(&scope.window);
+        let range = Range::around(&scope.window);
         let today = self.today();
         match covered {
             Coverage::Off => return Ok(()),
@@ -178,7 +174,8 @@ impl Mailbox {
         page: &mut Page,
     ) -> Result<(), Fault> {
         let rows = self.view_rows(range).await?;
-        let before = listed.map(|listed| Range::of(listed.from, listed.until));
+        // What lay beside the window was listed too, but it took no part.
+        let before = listed.map(|Listed { from, until, .. }| Range { from, until });
         let late = listed.map(|listed| listed.day.plus(-1).midnight_utc());
         let entering: Vec<Element> = rows
             .iter()
