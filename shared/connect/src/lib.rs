@@ -100,6 +100,8 @@ pub struct OpenedMailbox {
     pub identity: String,
     /// What to show.
     pub display: String,
+    /// The mailbox's own time zone, an IANA name, where it tells one.
+    pub zone: Option<String>,
 }
 
 /// Opens a mailbox.
@@ -122,6 +124,7 @@ pub async fn open_mailbox(
                 setup: opened.setup,
                 identity: opened.identity,
                 display: opened.display,
+                zone: opened.zone,
             })
         }
         Mailbox::Ews(settings) => {
@@ -135,6 +138,7 @@ pub async fn open_mailbox(
                 setup: opened.setup,
                 identity: opened.identity,
                 display: opened.display,
+                zone: None,
             })
         }
     }

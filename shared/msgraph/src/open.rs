@@ -47,6 +47,8 @@ pub struct Opened {
     pub identity: String,
     /// The mailbox in words for people: its address.
     pub display: String,
+    /// The mailbox's own time zone, an IANA name, where it tells one that is known.
+    pub zone: Option<String>,
 }
 
 /// Opens a mailbox. With what is `known` of it nothing is asked.
@@ -79,6 +81,7 @@ pub async fn open(
         setup: setup.write(),
         identity: setup.account.clone(),
         display: setup.email.clone(),
+        zone: setup.zone.clone(),
         side: Mailbox::new(session, setup, person, create),
     })
 }
@@ -91,11 +94,14 @@ async fn learn(session: &Session, settings: &Settings) -> Result<Setup, Fault> {
         "me/contactFolders/contacts?$select=id",
         "me/calendar?$select=id",
         "me/todo/lists?$top=100",
+        "me/mailboxSettings",
     ]
     .map(|path| get(path, About::Connection));
     let mut answers = session.ask(&parts).await?.into_iter();
     let mut next = || answers.next().unwrap_or(Err(Fault::Missing)).map_err(of_mailbox);
     let (me, contacts, _, lists) = (next()?, next()?, next()?, next()?);
+    // A mailbox that does not tell its settings is used all the same.
+    setup.zone = next().ok().and_then(|settings| own_zone(&settings));
     let missing = |what: &str| Fault::Garbled(format!("the account's {what}"));
     setup.account = read::id(&me).ok_or_else(|| missing("id"))?.to_owned();
     setup.principal = read::text(&me, "userPrincipalName").trim().to_owned();
@@ -108,6 +114,13 @@ async fn learn(session: &Session, settings: &Settings) -> Result<Setup, Fault> {
     let default = default.and_then(read::id).ok_or_else(|| missing("list of tasks"))?;
     setup.tasks = default.to_owned();
     Ok(setup)
+}
+
+/// The zone of the mailbox's settings, which may be a Windows name or an IANA name.
+fn own_zone(settings: &Json) -> Option<String> {
+    let told = read::text(settings, "timeZone").trim();
+    let name = zone::iana(told).unwrap_or(told);
+    zone::windows(name).map(|_| name.to_owned())
 }
 
 /// Finds our folder of contacts, or makes it.

@@ -32,6 +32,9 @@ pub(crate) struct Setup {
     pub(crate) contacts: Option<String>,
     /// The list of tasks that takes part.
     pub(crate) tasks: String,
+    /// The mailbox's own time zone, an IANA name, where it tells one that is known.
+    #[serde(default)]
+    pub(crate) zone: Option<String>,
 }
 
 impl Setup {
@@ -45,6 +48,7 @@ impl Setup {
             contact_folder,
             contacts: None,
             tasks: String::new(),
+            zone: None,
         }
     }
 

@@ -5,20 +5,6 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use wire::xml::{self, Element};
 
-/// What `me` is. The subset leaves it out.
-const USER: [(&str, &str); 8] = [
-    ("id", "Edm.String"),
-    ("mail", "Edm.String"),
-    ("userPrincipalName", "Edm.String"),
-    ("calendar", "graph.calendar"),
-    ("calendars", "Collection(graph.calendar)"),
-    ("contacts", "Collection(graph.contact)"),
-    ("contactFolders", "Collection(graph.contactFolder)"),
-    ("todo", "graph.todo"),
-];
-/// The same, of what holds events.
-const CALENDARS: [(&str, &str); 2] =
-    [("events", "Collection(graph.event)"), ("calendarView", "Collection(graph.event)")];
 /// Words of conditions that are no properties.
 const WORDS: [&str; 11] =
     ["eq", "ne", "ge", "or", "and", "any", "Any", "ep", "a", "null", "filter"];
@@ -56,9 +42,6 @@ impl Csdl {
             }
             types.insert(format!("graph.{}", name(element)), all);
         }
-        let user = USER.iter().chain(&CALENDARS);
-        let user = user.map(|(name, of)| ((*name).to_owned(), (*of).to_owned())).collect();
-        types.insert(String::from("graph.user"), user);
         let members = |it: &Element| it.all("Member").map(name).collect();
         let words = schema.all("EnumType");
         let words = words.map(|it| (format!("graph.{}", name(it)), members(it))).collect();

@@ -41,7 +41,7 @@ async fn walk_in_cloud(stage: &Stage, url: &str, (login, password): (&str, &str)
 impl Stage {
     /// Where Microsoft's sign-in begins, and the cookie of the way there.
     async fn begin_office(&self, cookie: &str) -> (String, String) {
-        let body = json!({"email": null, "zone": "Europe/Stockholm"});
+        let body = json!({"email": null, "zone": "America/New_York"});
         let response = self.send("POST", paths::START_MICROSOFT, cookie, Some(body)).await;
         assert_eq!(response.status(), 200);
         let sign_in = cookie_of(&response);
@@ -82,6 +82,8 @@ async fn a_mailbox_in_the_cloud_comes_in_step_and_its_tokens_are_renewed() {
     for word in ["access", "refresh", "Bearer", "eyJ"] {
         assert!(!planning.contains(word), "{word}");
     }
+    let planning: Value = serde_json::from_str(&planning).unwrap();
+    assert_eq!(planning["settings"]["zone"], "Europe/Berlin", "the mailbox's, not the browser's");
     stage.finish(&cookie).await;
     stage.cycle().await;
     let first = stage.last_cycle(&cookie).await;

@@ -144,20 +144,21 @@ async fn come_back(app: &Relay, headers: &HeaderMap, state: &Name, returned: Ret
     if grant.refresh.is_none() {
         return Err(String::from("no_refresh_token"));
     }
-    let made = look_around(app, &account, &flow.zone, grant).await?;
+    let (made, zone) = look_around(app, &account, &flow.zone, grant).await?;
     app.connect(&account, &made).await.map_err(ours)?;
     app.store.end_approval(&account).await.map_err(ours)?;
-    let finished = connections::go_on(app, &account, &flow.zone).await.map_err(ours_in_words)?;
+    let finished = connections::go_on(app, &account, &zone).await.map_err(ours_in_words)?;
     Ok((None, if finished { "/dashboard" } else { "/setup/data" }))
 }
 
-/// Opens the mailbox once. Nothing is made in it: the person has not finished yet.
+/// Opens the mailbox once and learns its zone, which is the browser's where it tells none. Nothing
+/// is made in it: the person has not finished yet.
 async fn look_around(
     app: &Relay,
     account: &AccountId,
     zone: &str,
     grant: CloudGrant,
-) -> Result<Made, Problem> {
+) -> Result<(Made, String), Problem> {
     let mut opened = app.account(account).await.map_err(ours)?.ok_or_else(expired)?;
     opened.settings.zone = zone.to_owned();
     let host = host_of(&grant.graph);
@@ -175,11 +176,14 @@ async fn look_around(
         secret,
         setup: mailbox.setup,
     };
+    // Names of the browser's are finer: one of the mailbox's stands for all that keep its time.
+    let own = mailbox.zone.filter(|own| zone::windows(own) != zone::windows(zone));
+    let zone = own.unwrap_or_else(|| zone.to_owned());
     let known = app.connection(account, End::Mail).await.map_err(ours)?;
     if opened.row.finished.is_some() && known.is_some_and(|known| !known.leads_to(&made)) {
         return Err(String::from("other_mailbox"));
     }
-    Ok(made)
+    Ok((made, zone))
 }
 
 fn hint(error: &str, returned: &Returned) -> Hint {
