@@ -2,7 +2,8 @@
 //!
 //! A folder `tests/clients/<server>/` pins packages in `package-lock.json`, `requirements.txt` or
 //! both; every script beside them is a driver. It gets the server's address as its argument and
-//! closes with `N passed, M failed`. Each driver meets a fresh server.
+//! closes with `N passed, M failed`. Each driver meets a fresh server; one that is a server itself
+//! judges ours.
 
 use crate::gate::counted;
 use crate::place;
@@ -20,7 +21,9 @@ const LISTEN_SECONDS_MAX: u64 = 30;
 
 /// Runs every client, even after one failed.
 pub fn run_all(tools: &Tools, tally: &mut Tally) -> Result<(), String> {
-    run(&mut cargo(&["build", "--locked", "--quiet", "-p", "tests", "--example", "serve"]))?;
+    for (package, example) in [("tests", "serve"), ("relay", "sign_in")] {
+        run(&mut cargo(&["build", "--locked", "--quiet", "-p", package, "--example", example]))?;
+    }
     let clients = clients(&place::root().join("tests/clients"))?;
     if clients.is_empty() {
         return Err("there is no client in tests/clients".into());
@@ -84,6 +87,8 @@ impl Client {
         let (_server, address) = Beside::start_and_hear(&mut serve, wait, |line| {
             line.strip_prefix("listening on ").map(str::to_owned)
         })?;
+        // A driver that is a server itself is met by the relay's own way in.
+        driver.env("TWINLINE_SIGN_IN", place::target().join("debug/examples/sign_in"));
         counted(driver.arg(address), tally)
     }
 
