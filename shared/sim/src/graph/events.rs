@@ -169,6 +169,10 @@ fn one(desk: &mut Desk<'_>, id: &str, rest: &[&str]) -> Done<Reply> {
             Ok(Reply::empty(204))
         }
         ("GET", ["instances"]) => view::instances(desk, &item),
+        ("GET", ["calendar"]) => {
+            let value = calendar_of(desk, item.stored.folder)?;
+            Ok(desk.one(200, "calendars", value))
+        }
         ("POST", [action]) => actions::act(desk, target, &item, action),
         (_, []) => Err(Refusal::no_such_method()),
         (_, [other, ..]) => Err(Refusal::no_such_path(other)),
