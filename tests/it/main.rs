@@ -7,3 +7,4 @@ mod side_contract;
 mod steady;
 mod storms;
 mod tidy;
+mod two_protocols;

@@ -350,3 +350,16 @@ fn what_was_private_stays_so_where_the_cloud_cannot_tell() {
     assert_eq!(now.len(), bank.len());
     assert!(now.iter().all(|seen| seen.fields.text(Field::Body) != Some("Cake")), "{now:?}");
 }
+
+/// A mailbox that carries out few parts of each batch is asked for fewer, and comes in step.
+#[test]
+fn a_mailbox_that_takes_few_requests_at_once_comes_in_step() {
+    for at_once in [4, 1] {
+        let mut life = usual(Protocol::Graph);
+        life.open().expect("set up once, as the wizard does");
+        life.world().graph.switches.batch_parts_at_once = at_once;
+        settle(&mut life);
+        life.world().graph.switches.batch_parts_at_once = 20;
+        in_step(&life);
+    }
+}

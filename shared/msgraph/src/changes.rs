@@ -74,12 +74,6 @@ impl Mailbox {
             }
             if stream.is_some() { Coverage::Since } else { Coverage::Whole }
         });
-        // Time moved the window close to the end of what the round is about: it is begun anew, and
-        // what it does not name is not gone for that.
-        let wanted = Span::of(&scope.window).wider((0, MARGIN_DAYS));
-        if !memory.span.is_some_and(|span| span.covers(wanted)) {
-            memory.streams.appointment = None;
-        }
         let open = Kind::ALL.into_iter().filter(|kind| *scope.kinds.get(*kind)).collect();
         Reading { open, covered }
     }
@@ -129,7 +123,7 @@ impl Mailbox {
             for (kind, answer) in kinds.into_iter().zip(answers.by_ref()) {
                 match answer {
                     Ok(page) => {
-                        if self.keep(kind, &page, memory)? {
+                        if self.keep(kind, &page, scope, memory)? {
                             reading.open.push(kind);
                         }
                         rows.push((kind, rows_of(&page).cloned().collect()));
@@ -184,7 +178,13 @@ impl Mailbox {
     }
 
     /// Notes where a kind goes on; true when that is within this reading.
-    fn keep(&self, kind: Kind, page: &Json, memory: &mut Memory) -> Result<bool, Fault> {
+    fn keep(
+        &self,
+        kind: Kind,
+        page: &Json,
+        scope: &Scope,
+        memory: &mut Memory,
+    ) -> Result<bool, Fault> {
         let link = |name: &str| page.get(name).and_then(Json::as_str);
         let (link, more) = match (link("@odata.nextLink"), link("@odata.deltaLink")) {
             (Some(next), _) => (next, true),
@@ -194,6 +194,14 @@ impl Mailbox {
         let path = self.session.follow(link)?;
         let folder = self.place(kind).unwrap_or_default();
         *memory.streams.get_mut(kind) = Some(Stream { path, folder });
+        // Time moved the window close to the end of what the round is about: once it has told
+        // everything it is begun anew, and what the new one does not name is not gone for that.
+        let wanted = Span::of(&scope.window).wider((0, MARGIN_DAYS));
+        let runs_out = !memory.span.is_some_and(|span| span.covers(wanted));
+        if kind == Kind::Appointment && !more && runs_out {
+            memory.streams.appointment = None;
+            return Ok(true);
+        }
         Ok(more)
     }
 
@@ -219,6 +227,9 @@ impl Mailbox {
     ) -> Result<(), Fault> {
         let (changed, removed) = sorted(rows);
         page.gone.extend(removed.iter().flat_map(|id| gone(kind, id)));
+        if kind == Kind::Appointment {
+            removed.iter().for_each(|id| self.note_removed(id));
+        }
         match (kind, memory.span) {
             (Kind::Appointment, Some(span)) => {
                 let told = match covered {

@@ -2,10 +2,12 @@
 //! (<https://learn.microsoft.com/graph/api/resources/contact>). Fax, other and assistant's phones
 //! are not to be had: they are outside of its reach, so unknown and never empty.
 
+mod emails;
+
 use crate::read;
 use model::names::{Names, Renewed};
 use model::{About, Address, Field, FieldSet, Fields, Value, zone};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 /// Fields that are one property with text.
 const TEXTS: [(Field, &str); 12] = [
@@ -25,14 +27,12 @@ const TEXTS: [(Field, &str); 12] = [
 /// Fields that are the first of a list.
 const FIRSTS: [(Field, &str); 2] =
     [(Field::BusinessPhone, "businessPhones"), (Field::HomePhone, "homePhones")];
-/// Fields that are places of the list of e-mail addresses.
-const EMAILS: [Field; 3] = [Field::Email, Field::Email2, Field::Email3];
 const ADDRESSES: [(Field, &str); 2] =
     [(Field::BusinessAddress, "businessAddress"), (Field::OtherAddress, "otherAddress")];
 /// Parts of an address, in the order of [`Address::parts`].
 const PARTS: [&str; 5] = ["street", "city", "state", "postalCode", "countryOrRegion"];
 /// What is asked for beside the fields.
-const MORE: [&str; 9] = [
+const MORE: [&str; 8] = [
     "id",
     "parentFolderId",
     "createdDateTime",
@@ -40,21 +40,20 @@ const MORE: [&str; 9] = [
     "categories",
     "displayName",
     "fileAs",
-    "emailAddresses",
     "birthday",
 ];
 
 /// Fields that a contact can hold.
 pub(crate) fn holds() -> FieldSet {
     let all = TEXTS.iter().chain(&FIRSTS).map(|(field, _)| *field);
-    let all = all.chain(ADDRESSES.iter().map(|(field, _)| *field)).chain(EMAILS);
+    let all = all.chain(ADDRESSES.iter().map(|(field, _)| *field)).chain(emails::fields());
     all.fold(FieldSet::NONE.with(Field::Birthday), FieldSet::with)
 }
 
 /// The `$select` of a contact.
 pub(crate) fn select() -> String {
     let names = TEXTS.iter().chain(&FIRSTS).chain(&ADDRESSES).map(|(_, name)| *name);
-    MORE.into_iter().chain(names).collect::<Vec<_>>().join(",")
+    MORE.into_iter().chain(emails::NAMES).chain(names).collect::<Vec<_>>().join(",")
 }
 
 /// Reads a contact. `zone` is the person's.
@@ -71,28 +70,20 @@ pub(crate) fn read(item: &Json, zone_name: &str) -> (Fields, About) {
             fields.set(field, Value::text(&first));
         }
     }
-    let mut locked = FieldSet::NONE;
-    if let Some(all) = item.get("emailAddresses").and_then(Json::as_array) {
-        for (at, field) in EMAILS.into_iter().enumerate() {
-            let address = all.get(at).map(|entry| read::text(entry, "address")).unwrap_or_default();
-            // A name of the directory is no address for the world, and writing over it would break
-            // it: unknown, and locked.
-            if address.trim().to_ascii_lowercase().starts_with("/o=") {
-                locked = locked.with(field);
-            } else {
-                fields.set(field, Value::text(address));
-            }
-        }
-    }
+    let locked = emails::read(item, &mut fields);
     for (field, name) in ADDRESSES {
         if let Some(entry) = item.get(name) {
             fields.set(field, address(entry));
         }
     }
-    if item.get("birthday").is_some() {
-        let at = read::moment(item, "birthday");
-        let day = at.map(|at| zone::birthday(zone_name, at));
-        fields.set(Field::Birthday, day.map_or(Value::Empty, Value::Day));
+    match item.get("birthday") {
+        Some(Json::Null) => fields.set(Field::Birthday, Value::Empty),
+        // One that cannot be read is unknown, which is not empty.
+        Some(_) => {
+            let at = read::moment(item, "birthday").map(|at| zone::birthday(zone_name, at));
+            at.into_iter().for_each(|day| fields.set(Field::Birthday, Value::Day(day)));
+        }
+        None => {}
     }
     let file_as = read::text(item, "fileAs").trim();
     let about = About {
@@ -121,7 +112,7 @@ fn address(entry: &Json) -> Value {
 /// Whether a write of these fields must know the contact as it stands: names that may have to be
 /// renewed, and lists, which are written whole.
 pub(crate) fn needs_old(written: FieldSet) -> bool {
-    let lists = EMAILS.into_iter().chain(FIRSTS.map(|(field, _)| field));
+    let lists = emails::fields().chain(FIRSTS.map(|(field, _)| field));
     Names::concern(written) || lists.into_iter().any(|field| written.has(field))
 }
 
@@ -168,9 +159,7 @@ fn changes(fields: &Fields, old: &Json) -> Map<String, Json> {
             body.insert(String::from("birthday"), at);
         }
     }
-    if EMAILS.iter().any(|field| fields.get(*field).is_some()) {
-        body.insert(String::from("emailAddresses"), emails(old, fields));
-    }
+    emails::write(fields, old, &mut body);
     body
 }
 
@@ -187,25 +176,6 @@ fn first_of(old: &Json, name: &str, value: &Value) -> Json {
     let rest = if all.is_empty() { Vec::new() } else { all.split_off(1) };
     let first = if let Value::Text(words) = value { Some(words.clone()) } else { None };
     first.into_iter().chain(rest).collect()
-}
-
-/// The list of addresses with some of its places changed. An address that stays keeps the name
-/// beside it; the list has no gaps.
-fn emails(old: &Json, fields: &Fields) -> Json {
-    let known = old.get("emailAddresses").and_then(Json::as_array);
-    let mut all: Vec<Json> = known.cloned().unwrap_or_default();
-    all.resize(all.len().max(EMAILS.len()), Json::Null);
-    for (at, field) in EMAILS.into_iter().enumerate() {
-        match fields.get(field) {
-            Some(Value::Text(address)) if read::text(&all[at], "address") != address => {
-                all[at] = json!({ "address": address, "name": address });
-            }
-            Some(Value::Text(_)) | None => {}
-            Some(_) => all[at] = Json::Null,
-        }
-    }
-    all.retain(|entry| !read::text(entry, "address").is_empty());
-    Json::Array(all)
 }
 
 /// Parts that are not written would stay: all are.

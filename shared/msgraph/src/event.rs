@@ -43,10 +43,6 @@ const SELECT: [&str; 25] = [
     "createdDateTime",
     "lastModifiedDateTime",
 ];
-/// What a change of which Graph tells nobody of, whoever is invited
-/// (<https://learn.microsoft.com/graph/api/event-update>).
-const SILENT: [Field; 2] = [Field::ShowAs, Field::Reminder];
-
 /// Whose events are read.
 #[derive(Clone, Debug)]
 pub(crate) struct Person {
@@ -171,15 +167,22 @@ fn about(item: &Json, person: &Person) -> About {
         (None, _) => false,
     };
     let online = read::flag(item, "isOnlineMeeting").unwrap_or_default();
-    let guarded = online || invited || !attendees.is_empty();
+    let mut locked = FieldSet::NONE;
+    // The body of such a meeting holds what the organiser's program put there.
+    if online || invited || !attendees.is_empty() {
+        locked = locked.with(Field::Body);
+    }
+    // Elsewhere these are the person's own affair; nobody has seen yet whether Graph tells of them.
+    if !attendees.is_empty() {
+        locked = locked.with(Field::ShowAs).with(Field::Reminder);
+    }
     About {
         created: read::moment(item, "createdDateTime"),
         touched: read::moment(item, "lastModifiedDateTime"),
         owned: Some(true),
         private: is_private(item),
         categories: read::texts(item, "categories"),
-        // The body of such a meeting holds what the organiser's program put there.
-        locked: if guarded { FieldSet::NONE.with(Field::Body) } else { FieldSet::NONE },
+        locked,
         read_only: invited.then(|| String::from("another person organises this meeting")),
         cancelled: read::flag(item, "isCancelled").unwrap_or_default(),
         declined: response == Some("declined"),
@@ -205,11 +208,6 @@ fn attendees(item: &Json, person: &Person) -> Vec<String> {
         }
     }
     out
-}
-
-/// Whether writing these fields tells attendees, where there are some.
-pub(crate) fn tells(written: FieldSet) -> bool {
-    SILENT.into_iter().fold(written, FieldSet::without) != FieldSet::NONE
 }
 
 /// The properties that give an event these fields. `own` is the event's own zone, where it is

@@ -36,6 +36,9 @@ mod task;
 mod watermark;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 pub use mailbox::Mailbox;
 pub use open::{Create, FOLDER_NAME, Opened, Settings, open};
 pub use reads::is_read;

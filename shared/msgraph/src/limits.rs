@@ -15,3 +15,5 @@ pub(crate) const RECENT_MAX: usize = 5_000;
 pub(crate) const WIDER_DAYS: (i64, i64) = (14, 42);
 /// A round is begun anew when fewer days than this are left of what it was made wider by.
 pub(crate) const MARGIN_DAYS: i64 = 7;
+/// Most events told as removed that are remembered for the question that follows.
+pub(crate) const REMOVED_MAX: usize = 5_000;

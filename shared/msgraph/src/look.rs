@@ -42,9 +42,13 @@ struct Hit {
 
 /// Where a record lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+pub(crate) enum Place {
+    /// Where it takes part.
     Here,
+    /// In another place of its kind.
     Elsewhere,
+    /// In none: it was deleted, and its lasting id still finds it.
+    Bin,
 }
 
 impl Mailbox {
@@ -76,7 +80,7 @@ impl Mailbox {
         let mut lost: Vec<(usize, &Id, &str, Start)> = Vec::new();
         for ((at, kind, id), answer) in mine.into_iter().zip(self.session.ask(&parts).await?) {
             found[at] = match answer {
-                Ok(item) => self.found(kind, id, item),
+                Ok(item) => self.found(kind, id, item).await?,
                 Err(fault) if is_nothing(&fault) => {
                     if let Some((master, original)) = occurrence::parts(id).occurrence {
                         lost.push((at, id, master, original));
@@ -111,13 +115,13 @@ impl Mailbox {
     }
 
     /// A record that answered to an id.
-    fn found(&mut self, kind: Kind, id: &Id, item: Json) -> Found {
-        let Some(mut seen) = self.seen(kind, &item) else { return Found::Nothing };
-        let mut place = self.place_of(kind, &item);
+    async fn found(&mut self, kind: Kind, id: &Id, item: Json) -> Result<Found, Fault> {
+        let Some(mut seen) = self.seen(kind, &item) else { return Ok(Found::Nothing) };
+        let mut place = self.place_of(kind, &item).await?;
         if let Some((master, original)) = occurrence::parts(id).occurrence {
             // One whose series ended before it, or that is no part of one any more, is another.
             if read::text(&item, "seriesMasterId") != master {
-                return Found::Nothing;
+                return Ok(Found::Nothing);
             }
             let uid = seen.about.uid.clone().unwrap_or_else(|| master.to_owned());
             seen.id = occurrence::after_write(id, seen.id.as_str());
@@ -129,16 +133,50 @@ impl Mailbox {
             place = Place::Here;
         }
         self.remember(&item);
-        one(Hit { item, seen, place })
+        Ok(one(Hit { item, seen, place }))
     }
 
-    /// Events do not say in which calendar they lie; a search does by where it found them.
-    fn place_of(&self, kind: Kind, item: &Json) -> Place {
-        let parent = read::text(item, "parentFolderId");
-        let elsewhere = kind == Kind::Contact
-            && !parent.is_empty()
-            && self.setup.contacts.as_deref() != Some(parent);
-        if elsewhere { Place::Elsewhere } else { Place::Here }
+    /// Where a record lies that answered to its id. A task is asked for within its list.
+    pub(crate) async fn place_of(&mut self, kind: Kind, item: &Json) -> Result<Place, Fault> {
+        let path = match kind {
+            Kind::Contact => {
+                let parent = read::text(item, "parentFolderId");
+                if parent.is_empty() || self.setup.contacts.as_deref() == Some(parent) {
+                    return Ok(Place::Here);
+                }
+                format!("me/contactFolders/{}/contacts", escaped(parent))
+            }
+            Kind::Appointment => match self.calendar_of(item).await? {
+                None => return Ok(Place::Here),
+                Some(calendar) if read::flag(&calendar, "isDefaultCalendar") == Some(true) => {
+                    return Ok(Place::Here);
+                }
+                Some(calendar) => {
+                    let id = read::id(&calendar).unwrap_or_default();
+                    format!("me/calendars/{}/events", escaped(id))
+                }
+            },
+            Kind::Task => return Ok(Place::Here),
+        };
+        let known = self.everywhere(kind).await?.contains(&path);
+        Ok(if known { Place::Elsewhere } else { Place::Bin })
+    }
+
+    /// The calendar of an event, which does not say it by itself: so of one that was told as
+    /// removed it is asked. Null where it lies in none.
+    async fn calendar_of(&self, item: &Json) -> Result<Option<Json>, Fault> {
+        let Some(id) = read::id(item).filter(|id| self.removed.contains(*id)) else {
+            return Ok(None);
+        };
+        let path = format!("me/events/{}/calendar?$select=id,isDefaultCalendar", escaped(id));
+        match self.session.ask_one(get(&path, About::Record)).await {
+            Ok(calendar) => Ok(Some(calendar)),
+            Err(Fault::Missing) => Ok(Some(Json::Null)),
+            Err(fault @ (Fault::Throttled { .. } | Fault::SignedOut(_) | Fault::Superseded)) => {
+                Err(fault)
+            }
+            Err(_) => Ok(None),
+        }
     }
 
     async fn answer_searches(
@@ -359,6 +397,7 @@ fn one(hit: Hit) -> Found {
     match hit.place {
         Place::Here => Found::Here { image: wire::json::write(&hit.item), seen: hit.seen },
         Place::Elsewhere => Found::Elsewhere(hit.seen),
+        Place::Bin => Found::Bin(hit.seen.id),
     }
 }
 

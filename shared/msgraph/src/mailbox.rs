@@ -2,7 +2,7 @@
 
 use crate::contact;
 use crate::event::{self, Person, Type};
-use crate::limits::RECENT_MAX;
+use crate::limits::{RECENT_MAX, REMOVED_MAX};
 use crate::mark;
 use crate::marks::Marks;
 use crate::open::{Create, our_folder};
@@ -12,7 +12,7 @@ use crate::setup::{ContactFolder, Setup};
 use crate::task;
 use model::{Fault, Field, FieldSet, Id, Kind, Mark, PerKind, Reach, Seen, Version};
 use serde_json::Value as Json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A mailbox in Microsoft's cloud as a side of the sync.
 pub struct Mailbox {
@@ -27,6 +27,8 @@ pub struct Mailbox {
     pub(crate) marks: PerKind<Option<Marks>>,
     /// Masters of series that this reading came across, by id.
     pub(crate) masters: HashMap<String, Json>,
+    /// Events that a round told as removed: they may lie in another calendar, or in the bin.
+    pub(crate) removed: HashSet<String>,
     /// Where records of a kind may lie beside their own place.
     pub(crate) places: PerKind<Option<Vec<String>>>,
 }
@@ -42,6 +44,7 @@ impl Mailbox {
             recent: HashMap::new(),
             marks: PerKind::default(),
             masters: HashMap::new(),
+            removed: HashSet::new(),
             places: PerKind::default(),
         }
     }
@@ -117,6 +120,13 @@ impl Mailbox {
             series: None,
             about,
         })
+    }
+
+    /// Remembers that an event is no longer where it was.
+    pub(crate) fn note_removed(&mut self, id: &str) {
+        if self.removed.len() < REMOVED_MAX {
+            self.removed.insert(id.to_owned());
+        }
     }
 
     /// Remembers what a write of this record will have to know.

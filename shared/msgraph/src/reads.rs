@@ -7,7 +7,7 @@ use serde_json::Value;
 use wire::Request;
 
 /// Paths that are read, below the version; `*` is one id.
-const PATHS: [&str; 29] = [
+const PATHS: [&str; 31] = [
     "me",
     "me/mailboxSettings",
     "me/contactFolders",
@@ -24,12 +24,14 @@ const PATHS: [&str; 29] = [
     "me/calendar",
     "me/calendars",
     "me/calendars/*",
+    "me/calendars/*/events",
     "me/calendars/*/calendarView",
     "me/calendars/*/calendarView/delta",
     "me/calendarView",
     "me/calendarView/delta",
     "me/events",
     "me/events/*",
+    "me/events/*/calendar",
     "me/events/*/instances",
     "me/todo/lists",
     "me/todo/lists/*",

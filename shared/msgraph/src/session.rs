@@ -9,6 +9,7 @@ use crate::place;
 use model::Fault;
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use wire::Transport;
 
 /// Ids that outlive a move within the mailbox
@@ -20,6 +21,8 @@ pub(crate) struct Session {
     transport: Arc<dyn Transport>,
     /// Scheme and host of the server, which links in its answers must bear.
     base: String,
+    /// Parts of the next batch: fewer than it holds while a server takes fewer at once.
+    width: AtomicUsize,
 }
 
 /// What became of a part of a batch that writes.
@@ -37,22 +40,48 @@ pub(crate) enum Written {
 
 impl Session {
     pub(crate) fn new(transport: Arc<dyn Transport>, base: &str) -> Session {
-        Session { transport, base: base.to_owned() }
+        Session { transport, base: base.to_owned(), width: AtomicUsize::new(PARTS_MAX) }
     }
 
-    /// Reads: one outcome for each part. A part that must be asked again later refuses the whole.
+    /// Reads: one outcome for each part. A part that must be asked again later refuses the whole,
+    /// which then comes in smaller batches if there was too much at once.
     pub(crate) async fn ask(&self, parts: &[Part]) -> Result<Vec<Outcome>, Fault> {
         let mut all = Vec::with_capacity(parts.len());
-        for some in parts.chunks(PARTS_MAX) {
+        while all.len() < parts.len() {
+            let some = self.next(&parts[all.len()..]);
             let response = self.transport.send(batch::request(some)?).await?;
-            for outcome in batch::outcomes(some, &response)? {
+            let outcomes = batch::outcomes(some, &response);
+            let outcomes = outcomes.inspect_err(|fault| self.narrow(some.len(), fault))?;
+            self.fit(outcomes.iter().filter_map(|outcome| outcome.as_ref().err()), some.len());
+            for (part, outcome) in some.iter().zip(outcomes) {
                 match outcome {
-                    Err(fault) if ends_all(&fault) => return Err(fault),
+                    Err(fault) if ends_all(&fault, part.about) => return Err(fault),
                     other => all.push(other),
                 }
             }
         }
         Ok(all)
+    }
+
+    /// The parts of the next batch.
+    fn next<'a>(&self, rest: &'a [Part]) -> &'a [Part] {
+        let width = self.width.load(Ordering::Relaxed).clamp(1, PARTS_MAX);
+        &rest[..rest.len().min(width)]
+    }
+
+    /// As many parts in the next batch as were taken of this one.
+    fn fit<'a>(&self, faults: impl Iterator<Item = &'a Fault>, parts: usize) {
+        let refused = faults.filter(|fault| matches!(fault, Fault::Throttled { .. })).count();
+        if refused > 0 {
+            self.width.store(parts.saturating_sub(refused).max(1), Ordering::Relaxed);
+        }
+    }
+
+    /// Fewer parts in the next batch, where these were too many.
+    fn narrow(&self, parts: usize, fault: &Fault) {
+        if matches!(fault, Fault::Throttled { .. } | Fault::TooLarge(_)) {
+            self.width.store((parts / 2).max(1), Ordering::Relaxed);
+        }
     }
 
     /// Reads one thing.
@@ -97,12 +126,22 @@ impl Session {
     /// that follow are not sent.
     pub(crate) async fn write(&self, parts: &[Part]) -> Vec<Written> {
         let mut all: Vec<Written> = Vec::with_capacity(parts.len());
-        for some in parts.chunks(PARTS_MAX) {
+        while all.len() < parts.len() {
             if let Some(fault) = all.iter().find_map(stops) {
                 all.resize(parts.len(), Written::NotSent(fault));
                 return all;
             }
-            all.extend(self.write_batch(some).await);
+            let some = self.next(&parts[all.len()..]);
+            let written = self.write_batch(some).await;
+            // Too large as a whole, nothing of it was begun: the same parts go in smaller batches.
+            let too_large = |one: &Written| matches!(one, Written::Refused(Fault::TooLarge(_)));
+            if some.len() > 1 && written.iter().all(too_large) {
+                self.narrow(some.len(), &Fault::TooLarge(String::new()));
+                continue;
+            }
+            let stopped: Vec<Fault> = written.iter().filter_map(stops).collect();
+            self.fit(stopped.iter(), some.len());
+            all.extend(written);
         }
         all
     }
@@ -187,11 +226,11 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// Whether a part's fault is one of the whole mailbox, which the caller must hear.
-fn ends_all(fault: &Fault) -> bool {
+fn ends_all(fault: &Fault, about: About) -> bool {
     match fault {
-        Fault::Offline(_) | Fault::Throttled { .. } | Fault::SignedOut(_) | Fault::Superseded => {
-            true
-        }
+        Fault::Throttled { .. } | Fault::SignedOut(_) | Fault::Superseded => true,
+        // One record that no server can read must not stop all others.
+        Fault::Offline(_) => about != About::Record,
         Fault::Forbidden(_)
         | Fault::Stale
         | Fault::Missing

@@ -126,23 +126,16 @@ fn is_stale(item: &Json, version: &Version) -> bool {
     !version.0.is_empty() && read::etag(item) != version.as_str()
 }
 
-/// Whether people beside the person are invited to an event.
-fn has_company(mailbox: &Mailbox, item: &Json) -> bool {
+/// Why an event must not be written: it would send mail without leave, or another person's program
+/// keeps it.
+fn forbidden(mailbox: &Mailbox, item: &Json, notify: Notify) -> Option<Outcome> {
     let (_, about) = crate::event::read(item, &mailbox.person);
-    !about.attendees.is_empty()
-}
-
-/// The refusal of what would send mail.
-fn would_tell() -> Outcome {
-    let code = String::from("attendees would be told");
-    Outcome::Refused(Fault::Rejected { code, field: None })
-}
-
-fn may_tell(notify: Notify) -> bool {
-    match notify {
-        Notify::Nobody => false,
-        Notify::Attendees => true,
-    }
+    let code = match (about.invited, about.attendees.is_empty(), notify) {
+        (true, ..) => "an invitation of another person",
+        (false, false, Notify::Nobody) => "attendees would be told",
+        (false, false, Notify::Attendees) | (false, true, _) => return None,
+    };
+    Some(Outcome::Refused(rejected(code)))
 }
 
 fn rejected(code: &str) -> Fault {

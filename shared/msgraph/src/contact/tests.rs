@@ -2,6 +2,7 @@
 
 use super::*;
 use model::{Day, Moment};
+use serde_json::json;
 
 fn shown() -> Json {
     json!({

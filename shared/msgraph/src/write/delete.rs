@@ -1,7 +1,7 @@
 //! Deleting: into the bin, guarded by the version each record was read at. An event whose
 //! organiser the person is would send cancellations to whoever is invited.
 
-use super::{Out, done, has_company, may_tell, would_tell};
+use super::{Out, done, forbidden};
 use crate::batch::Part;
 use crate::mailbox::Mailbox;
 use crate::session::{Written, send};
@@ -33,9 +33,10 @@ impl Mailbox {
             }
             let item = occurrence::parts(id).item;
             let old = self.recalled(item, version);
-            let company = kind == Kind::Appointment && old.is_some_and(|it| has_company(self, it));
-            if company && !may_tell(notify) {
-                out[at] = Some(would_tell());
+            if kind == Kind::Appointment
+                && let Some(refusal) = old.and_then(|old| forbidden(self, old, notify))
+            {
+                out[at] = Some(refusal);
                 continue;
             }
             let path = self.path(kind, item);

@@ -1,7 +1,7 @@
 //! Setting marks and taking them away. A contact or event bears one as a property; a task as a link
 //! that hangs on it, which is another resource: so the task is asked for its version afterwards.
 
-use super::{Out, done, fail, rejected};
+use super::{Out, done, fail, forbidden, rejected};
 use crate::batch::Part;
 use crate::faults::About;
 use crate::mailbox::Mailbox;
@@ -9,7 +9,7 @@ use crate::mark;
 use crate::read;
 use crate::session::{Written, escaped, get, send};
 use crate::task;
-use model::{Fault, Id, Kind, Mark, Outcome, Version, Write, occurrence};
+use model::{Fault, Id, Kind, Mark, Notify, Outcome, Version, Write, occurrence};
 use serde_json::{Map, Value as Json, json};
 
 /// A mark to set or to take away.
@@ -39,6 +39,7 @@ impl Mailbox {
     }
 
     async fn mark_property(&mut self, kind: Kind, rows: &[Row<'_>], out: &mut Out) {
+        let rows = self.alone(kind, rows, out).await;
         let part = |row: &Row<'_>| {
             let value = match row.mark {
                 Some(mark) => mark::write(mark),
@@ -48,14 +49,38 @@ impl Mailbox {
             let path = self.path(kind, row.id.as_str());
             send(http::Method::PATCH, &path, Some(row.version.as_str()), Some(body))
         };
-        let parts: Vec<Part> = rows.iter().map(part).collect();
-        for (row, written) in rows.iter().zip(self.session.write(&parts).await) {
+        let parts: Vec<Part> = rows.iter().map(|row| part(row)).collect();
+        for (row, written) in rows.into_iter().zip(self.session.write(&parts).await) {
             self.recent.remove(row.id.as_str());
             out[row.at] = Some(match written {
                 Written::Done(item) => done(row.id, read::etag(&item)),
                 other => self.outcome(kind, None, other),
             });
         }
+    }
+
+    /// The rows of events to which nobody is invited, and all of contacts: nobody has seen yet
+    /// whether Graph tells people of a mark, and it would travel to them.
+    async fn alone<'a>(
+        &mut self,
+        kind: Kind,
+        rows: &'a [Row<'a>],
+        out: &mut Out,
+    ) -> Vec<&'a Row<'a>> {
+        if kind != Kind::Appointment {
+            return rows.iter().collect();
+        }
+        let known: Vec<_> = rows.iter().map(|row| (row.at, row.id, row.version)).collect();
+        self.recall(kind, &known, out).await;
+        let mut alone = Vec::new();
+        for row in rows.iter().filter(|row| out[row.at].is_none()).collect::<Vec<_>>() {
+            let old = self.recalled(row.id.as_str(), row.version);
+            match old.and_then(|old| forbidden(self, old, Notify::Nobody)) {
+                Some(refusal) => out[row.at] = Some(refusal),
+                None => alone.push(row),
+            }
+        }
+        alone
     }
 
     async fn mark_tasks(&mut self, rows: &[Row<'_>], out: &mut Out) {

@@ -3,6 +3,7 @@
 use super::{Out, fail, rejected};
 use crate::batch::Part;
 use crate::faults::About;
+use crate::look::Place;
 use crate::mailbox::Mailbox;
 use crate::read;
 use crate::session::{get, send};
@@ -94,6 +95,10 @@ impl Mailbox {
         let mut anew: Vec<usize> = Vec::new();
         let mut parts: Vec<Part> = Vec::new();
         for ((at, id, image), answer) in rows.into_iter().zip(answers) {
+            let answer = match answer {
+                Ok(item) => self.unless_in_bin(kind, item).await,
+                refused => refused,
+            };
             match (answer, again(kind, image)) {
                 (Ok(item), _) => out[at] = self.as_it_is(kind, id, &item),
                 (Err(Fault::Missing), Some(body)) => {
@@ -108,6 +113,18 @@ impl Mailbox {
         }
         for (at, written) in anew.into_iter().zip(self.session.write(&parts).await) {
             out[at] = Some(self.outcome(kind, None, written));
+        }
+    }
+
+    /// A record that its lasting id still finds in the bin is not there.
+    async fn unless_in_bin(&mut self, kind: Kind, item: Json) -> Result<Json, Fault> {
+        // It is asked for because it went: where it lies must be known.
+        if kind == Kind::Appointment {
+            self.note_removed(read::id(&item).unwrap_or_default());
+        }
+        match self.place_of(kind, &item).await? {
+            Place::Here | Place::Elsewhere => Ok(item),
+            Place::Bin => Err(Fault::Missing),
         }
     }
 

@@ -2,7 +2,7 @@
 //! changed.
 
 use super::rounds::Row;
-use super::{Out, done, has_company, may_tell, rejected, would_tell};
+use super::{Out, done, forbidden, rejected};
 use crate::contact;
 use crate::event;
 use crate::mailbox::Mailbox;
@@ -44,11 +44,9 @@ impl Mailbox {
             }
             let old = self.recalled(occurrence::parts(id).item, version);
             if kind == Kind::Appointment
-                && !may_tell(*notify)
-                && event::tells(fields.known())
-                && old.is_some_and(|old| has_company(self, old))
+                && let Some(refusal) = old.and_then(|old| forbidden(self, old, *notify))
             {
-                out[at] = Some(would_tell());
+                out[at] = Some(refusal);
                 continue;
             }
             let body = self.changed(kind, fields, old);
