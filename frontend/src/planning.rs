@@ -10,7 +10,7 @@ mod pace;
 use crate::app::now;
 use crate::transport::{Behind, Proxy};
 use crate::{browser, words};
-use api::settings::{ContactFolder, Ground};
+use api::settings::Ground;
 use api::wizard::{MailboxPlace, Planning};
 use api::{ApiError, Code, Settings};
 use connect::{Mailbox, View, ews, msgraph};
@@ -291,25 +291,12 @@ impl Open {
 /// The mailbox as its connector wants it described.
 fn mailbox(ground: &Planning, settings: &Settings) -> Mailbox {
     let (email, zone) = (ground.email.clone(), settings.zone.clone());
-    let folder = settings.contact_folder;
+    let contact_folder = settings.contact_folder;
     match &ground.mailbox {
-        MailboxPlace::Exchange => Mailbox::Ews(ews::Settings {
-            email,
-            zone,
-            contact_folder: match folder {
-                ContactFolder::Salesforce => ews::ContactFolder::Salesforce,
-                ContactFolder::Default => ews::ContactFolder::Default,
-            },
-        }),
-        MailboxPlace::Office365 { graph } => Mailbox::Graph(msgraph::Settings {
-            base: graph.clone(),
-            email,
-            zone,
-            contact_folder: match folder {
-                ContactFolder::Salesforce => msgraph::ContactFolder::Salesforce,
-                ContactFolder::Default => msgraph::ContactFolder::Default,
-            },
-        }),
+        MailboxPlace::Exchange => Mailbox::Ews(ews::Settings { email, zone, contact_folder }),
+        MailboxPlace::Office365 { graph } => {
+            Mailbox::Graph(msgraph::Settings { base: graph.clone(), email, zone, contact_folder })
+        }
     }
 }
 

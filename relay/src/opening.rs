@@ -6,9 +6,8 @@ use crate::app::{App, Relay};
 use crate::connections::{Opened, Secret};
 use crate::signed::{Order, Signed};
 use crate::store::StoreFault;
-use api::settings::ContactFolder;
-use connect::{Create, Mailbox, ews, msgraph};
-use model::Fault;
+use connect::{Mailbox, ews, msgraph};
+use model::{Create, Fault};
 use std::sync::Arc;
 use sync::rules::Reaches;
 use sync::{End, Sides, Watermarks};
@@ -118,24 +117,16 @@ pub async fn learn(app: &App, account: &Account, open: Open) -> Result<(), Store
 /// it.
 pub fn mailbox(account: &Account, secret: &Secret, email: &str) -> Mailbox {
     let (email, zone) = (email.to_owned(), account.settings.zone.clone());
-    let folder = account.settings.contact_folder;
+    let contact_folder = account.settings.contact_folder;
     match secret {
         Secret::Cloud(grant) => Mailbox::Graph(msgraph::Settings {
             base: grant.graph.clone(),
             email,
             zone,
-            contact_folder: match folder {
-                ContactFolder::Salesforce => msgraph::ContactFolder::Salesforce,
-                ContactFolder::Default => msgraph::ContactFolder::Default,
-            },
+            contact_folder,
         }),
-        Secret::Basic(_) | Secret::Grant(_) | Secret::Login(_) => Mailbox::Ews(ews::Settings {
-            email,
-            zone,
-            contact_folder: match folder {
-                ContactFolder::Salesforce => ews::ContactFolder::Salesforce,
-                ContactFolder::Default => ews::ContactFolder::Default,
-            },
-        }),
+        Secret::Basic(_) | Secret::Grant(_) | Secret::Login(_) => {
+            Mailbox::Ews(ews::Settings { email, zone, contact_folder })
+        }
     }
 }

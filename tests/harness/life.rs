@@ -4,9 +4,9 @@ use crate::fuse::{Fuse, Fused};
 use crate::shelf::{Shelf, Stock};
 use crate::{Memory, Steady};
 use api::settings::{Ground, Settings};
-use connect::{Create, Mailbox, ews, msgraph, open_crm, open_mailbox};
+use connect::{Mailbox, ews, msgraph, open_crm, open_mailbox};
 use futures_executor::block_on;
-use model::{Fault, LinkId, Moment, PerKind};
+use model::{ContactFolder, Create, Fault, LinkId, Moment, PerKind};
 use sim::exchange::Mailbox as SimMailbox;
 use sim::salesforce::User;
 use sim::{Host, Loopback, World};
@@ -211,13 +211,13 @@ impl Life {
             Protocol::Ews => Mailbox::Ews(ews::Settings {
                 email,
                 zone,
-                contact_folder: ews::ContactFolder::Salesforce,
+                contact_folder: ContactFolder::Salesforce,
             }),
             Protocol::Graph => Mailbox::Graph(msgraph::Settings {
                 base: String::from("https://graph.microsoft.com"),
                 email,
                 zone,
-                contact_folder: msgraph::ContactFolder::Salesforce,
+                contact_folder: ContactFolder::Salesforce,
             }),
         };
         let known = self.mail_setup.as_deref();

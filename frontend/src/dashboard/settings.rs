@@ -13,12 +13,11 @@ use crate::ui::remote::{self, Remote};
 use crate::ui::toggle::{Check, Switch};
 use crate::wizard::contacts::{self, Choosing};
 use crate::{app, browser, preview, words};
-use api::settings::ContactFolder;
 use api::wizard::Planning;
 use api::{ApiError, Settings, paths};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::{Kind, Moment, Notify, zone};
+use model::{ContactFolder, Kind, Moment, Notify, zone};
 use options::Named;
 
 /// The form on the screen.

@@ -26,11 +26,10 @@ use api::wizard::{
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use connect::Create;
 use connect::salesforce::{LoginReply, Place};
 use http::header::SET_COOKIE;
 use http::{Extensions, HeaderMap, StatusCode};
-use model::{Fault, Moment, PerKind, zone};
+use model::{Create, Fault, Moment, PerKind, zone};
 use std::sync::{Arc, Mutex, PoisonError};
 use sync::End;
 use url::Url;

@@ -1,6 +1,8 @@
 //! What a person can choose, and what it means to the planner.
 
-use model::{Contacts, Day, Id, Kind, LinkId, Moment, Notify, PerKind, Scope, Window, zone};
+use model::{
+    ContactFolder, Contacts, Day, Id, Kind, LinkId, Moment, Notify, PerKind, Scope, Window, zone,
+};
 use serde::{Deserialize, Serialize};
 use sync::Keys;
 use sync::rules::{Brake, ContactDeletions, Direction, Privacy, Reaches, Rules, Winner};
@@ -61,17 +63,6 @@ pub enum ContactChoice {
         /// The view's name when it was chosen.
         label: String,
     },
-}
-
-/// The mailbox folder for contacts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ContactFolder {
-    /// "Salesforce Contacts" under the contacts folder.
-    #[default]
-    Salesforce,
-    /// The contacts folder itself.
-    Default,
 }
 
 impl Default for Settings {

@@ -10,9 +10,7 @@ pub use ews;
 pub use msgraph;
 pub use salesforce;
 
-use ews::Create as EwsCreate;
-use model::{Fault, Id, Moment, Reader, Side};
-use msgraph::Create as GraphCreate;
+use model::{Create, Fault, Id, Moment, Reader, Side};
 use std::sync::Arc;
 use wire::{Request, Transport};
 
@@ -81,15 +79,6 @@ pub enum Mailbox {
     Graph(msgraph::Settings),
 }
 
-/// Whether a missing folder may be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Create {
-    /// Yes: the sync.
-    Allowed,
-    /// No: a preview, for which a missing folder is an empty one.
-    Never,
-}
-
 /// A mailbox, opened.
 pub struct OpenedMailbox {
     /// The side.
@@ -114,10 +103,6 @@ pub async fn open_mailbox(
 ) -> Result<OpenedMailbox, Fault> {
     match mailbox {
         Mailbox::Graph(settings) => {
-            let create = match create {
-                Create::Allowed => GraphCreate::Allowed,
-                Create::Never => GraphCreate::Never,
-            };
             let opened = msgraph::open(transport, settings, known, create).await?;
             Ok(OpenedMailbox {
                 side: Box::new(opened.side),
@@ -128,10 +113,6 @@ pub async fn open_mailbox(
             })
         }
         Mailbox::Ews(settings) => {
-            let create = match create {
-                Create::Allowed => EwsCreate::Allowed,
-                Create::Never => EwsCreate::Never,
-            };
             let opened = ews::open(transport, settings, known, now, create).await?;
             Ok(OpenedMailbox {
                 side: Box::new(opened.side),
@@ -153,11 +134,11 @@ pub async fn read_mailbox(
 ) -> Result<Box<dyn Reader>, Fault> {
     match mailbox {
         Mailbox::Graph(settings) => {
-            let opened = msgraph::open(transport, settings, known, GraphCreate::Never).await?;
+            let opened = msgraph::open(transport, settings, known, Create::Never).await?;
             Ok(Box::new(opened.side))
         }
         Mailbox::Ews(settings) => {
-            let opened = ews::open(transport, settings, known, now, EwsCreate::Never).await?;
+            let opened = ews::open(transport, settings, known, now, Create::Never).await?;
             Ok(Box::new(opened.side))
         }
     }

@@ -53,6 +53,5 @@ mod write;
 mod tests;
 
 pub use mailbox::Mailbox;
-pub use open::{Create, FOLDER_NAME, Opened, Settings, open};
+pub use open::{FOLDER_NAME, Opened, Settings, open};
 pub use reads::is_read;
-pub use setup::ContactFolder;

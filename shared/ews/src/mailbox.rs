@@ -6,12 +6,14 @@ use crate::find_folder::{Depth, find_folder};
 use crate::get_folder::{Folder, FolderRef};
 use crate::item::{self, Person};
 use crate::limits::{FOLDERS_MAX, RECENT_MAX, WRITE_FIRST, WRITE_MAX};
-use crate::open::{Create, our_folder};
+use crate::open::our_folder;
 use crate::session::Session;
-use crate::setup::{ContactFolder, Setup};
+use crate::setup::Setup;
 use crate::task;
 use model::names::Names;
-use model::{Fault, Field, FieldSet, Id, Kind, Moment, PerKind, Reach, Seen, Version};
+use model::{
+    ContactFolder, Create, Fault, Field, FieldSet, Id, Kind, Moment, PerKind, Reach, Seen, Version,
+};
 use std::collections::HashMap;
 use wire::xml::Element;
 

@@ -7,8 +7,8 @@ use crate::get_folder::{Folder, FolderRef, get_folder};
 use crate::get_server_time_zones::knows_zone;
 use crate::mailbox::Mailbox;
 use crate::session::Session;
-use crate::setup::{ContactFolder, Setup};
-use model::{Fault, Moment, zone};
+use crate::setup::Setup;
+use model::{ContactFolder, Create, Fault, Moment, zone};
 use std::sync::Arc;
 use wire::Transport;
 
@@ -24,15 +24,6 @@ pub struct Settings {
     pub zone: String,
     /// Which contacts take part.
     pub contact_folder: ContactFolder,
-}
-
-/// Whether a missing folder may be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Create {
-    /// It is made.
-    Allowed,
-    /// Nothing is written: a missing folder counts as empty.
-    Never,
 }
 
 /// An open mailbox.

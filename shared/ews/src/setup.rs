@@ -3,21 +3,11 @@
 //! twice.
 
 use crate::get_folder::FolderRef;
-use model::Kind;
+use model::{ContactFolder, Kind};
 use serde::{Deserialize, Serialize};
 
 /// Version of this format.
 const FORMAT: u32 = 1;
-
-/// Which folder holds the contacts that take part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ContactFolder {
-    /// The folder "Salesforce Contacts" under the default one.
-    Salesforce,
-    /// The default Contacts folder.
-    Default,
-}
 
 /// What was learned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

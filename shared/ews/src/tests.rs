@@ -11,10 +11,10 @@ mod series;
 mod writing;
 mod writing_fields;
 
-use crate::setup::{ContactFolder, Setup};
-use crate::{Create, Mailbox, Opened, Settings, open};
+use crate::setup::Setup;
+use crate::{Mailbox, Opened, Settings, open};
 use desk::Desk;
-use model::{Contacts, Day, Moment, PerKind, Scope, Window};
+use model::{ContactFolder, Contacts, Create, Day, Moment, PerKind, Scope, Window};
 use std::sync::Arc;
 
 /// The present of all tests: a Wednesday.

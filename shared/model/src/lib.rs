@@ -9,6 +9,7 @@
 pub mod fault;
 pub mod field;
 pub mod fields;
+pub mod folder;
 pub mod ids;
 pub mod invitees;
 pub mod kind;
@@ -26,6 +27,7 @@ pub mod zone;
 pub use fault::{Fault, Remedy};
 pub use field::{Field, FieldSet};
 pub use fields::Fields;
+pub use folder::{ContactFolder, Create};
 pub use ids::{Id, LinkId, Mark, Version, Watermark};
 pub use kind::{Kind, PerKind};
 pub use moment::{Day, Moment};

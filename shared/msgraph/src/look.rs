@@ -11,8 +11,9 @@ use crate::mark;
 use crate::open::FOLDER_NAME;
 use crate::read;
 use crate::session::{escaped, get, get_pages};
-use crate::setup::ContactFolder;
-use model::{Ask, Fault, Field, Found, Id, Kind, Seen, Series, Start, occurrence, uid};
+use model::{
+    Ask, ContactFolder, Fault, Field, Found, Id, Kind, Seen, Series, Start, occurrence, uid,
+};
 use serde_json::Value as Json;
 
 /// A question that is put to places of a kind.

@@ -5,12 +5,14 @@ use crate::event::{self, Person, Type};
 use crate::limits::{RECENT_MAX, REMOVED_MAX};
 use crate::mark;
 use crate::marks::Marks;
-use crate::open::{Create, our_folder};
+use crate::open::our_folder;
 use crate::read;
 use crate::session::{Session, escaped};
-use crate::setup::{ContactFolder, Setup};
+use crate::setup::Setup;
 use crate::task;
-use model::{Fault, Field, FieldSet, Id, Kind, Mark, PerKind, Reach, Seen, Version};
+use model::{
+    ContactFolder, Create, Fault, Field, FieldSet, Id, Kind, Mark, PerKind, Reach, Seen, Version,
+};
 use serde_json::Value as Json;
 use std::collections::{HashMap, HashSet};
 

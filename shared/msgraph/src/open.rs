@@ -5,8 +5,8 @@ use crate::faults::About;
 use crate::mailbox::Mailbox;
 use crate::read;
 use crate::session::{Session, get, rows_of, send};
-use crate::setup::{ContactFolder, Setup};
-use model::{Fault, zone};
+use crate::setup::Setup;
+use model::{ContactFolder, Create, Fault, zone};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 use wire::Transport;
@@ -26,15 +26,6 @@ pub struct Settings {
     pub zone: String,
     /// Which contacts take part.
     pub contact_folder: ContactFolder,
-}
-
-/// Whether a missing folder may be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Create {
-    /// It is made.
-    Allowed,
-    /// Nothing is written: a missing folder counts as empty.
-    Never,
 }
 
 /// An open mailbox.

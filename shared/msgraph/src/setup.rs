@@ -1,20 +1,10 @@
 //! What is learned of a mailbox when it is opened for the first time, kept by the caller as text.
 
+use model::ContactFolder;
 use serde::{Deserialize, Serialize};
 
 /// Version of this format.
 const FORMAT: u32 = 1;
-
-/// Which contacts take part.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ContactFolder {
-    /// Those in the folder "Salesforce Contacts", which is made where it is missing.
-    #[default]
-    Salesforce,
-    /// Those in the mailbox's own folder.
-    Default,
-}
 
 /// What is known of a mailbox. Containers have lasting ids in any case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

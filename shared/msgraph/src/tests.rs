@@ -9,9 +9,9 @@ mod windows;
 mod writing;
 
 use crate::setup::Setup;
-use crate::{ContactFolder, Create, Mailbox, Opened, Settings, open};
+use crate::{Mailbox, Opened, Settings, open};
 use desk::Desk;
-use model::{Contacts, Day, Moment, PerKind, Scope, Window};
+use model::{ContactFolder, Contacts, Create, Day, Moment, PerKind, Scope, Window};
 use std::sync::Arc;
 
 /// The server of all tests: a national cloud, so that no host is built in.

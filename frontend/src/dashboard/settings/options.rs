@@ -1,7 +1,7 @@
 //! The lists behind the settings' choices: each value with its name and its words.
 
 use crate::words::dashboard as words;
-use api::settings::ContactFolder;
+use model::ContactFolder;
 use sync::rules::{ContactDeletions, Direction, Privacy, Winner};
 
 /// A list of values that a person chooses from.

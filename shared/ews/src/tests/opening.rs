@@ -2,9 +2,9 @@
 
 use super::desk::{Desk, Reply, answer, run};
 use super::{known, now, settings};
-use crate::setup::{ContactFolder, Setup};
-use crate::{Create, Settings, open};
-use model::{Fault, Reader};
+use crate::setup::Setup;
+use crate::{Settings, open};
+use model::{ContactFolder, Create, Fault, Reader};
 use wire::xml::Element;
 
 fn folder(element: &str, id: &str, name: &str) -> String {

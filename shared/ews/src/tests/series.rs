@@ -2,10 +2,10 @@
 
 use super::desk::{Desk, Reply, answer, asked, changes, item, rows, run};
 use super::{mailbox, now, scope, settings};
-use crate::{Create, open};
+use crate::open;
 use model::{
-    Coverage, Departure, Field, Gone, Id, Kind, Moment, Page, Reader, Scope, Seen, Series, Start,
-    Watermark,
+    Coverage, Create, Departure, Field, Gone, Id, Kind, Moment, Page, Reader, Scope, Seen, Series,
+    Start, Watermark,
 };
 use wire::xml::Element;
 

@@ -9,11 +9,11 @@ use crate::create_item;
 use crate::get_folder::FolderRef;
 use crate::item;
 use crate::mailbox::{Mailbox, Old};
-use crate::open::{Create, digest, our_folder};
+use crate::open::{digest, our_folder};
 use crate::property::{Change, Property, text};
 use crate::task;
 use model::names::Names;
-use model::{Fault, Field, Fields, Id, Kind, Mark, Notify, Outcome, Value, Write};
+use model::{Create, Fault, Field, Fields, Id, Kind, Mark, Notify, Outcome, Value, Write};
 
 impl Mailbox {
     pub(super) async fn create(

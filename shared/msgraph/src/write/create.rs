@@ -7,10 +7,10 @@ use crate::contact;
 use crate::event;
 use crate::mailbox::Mailbox;
 use crate::mark;
-use crate::open::{Create, our_folder};
+use crate::open::our_folder;
 use crate::session::send;
 use crate::task;
-use model::{Fault, Field, Fields, Kind, Mark, Outcome, Value, Write};
+use model::{Create, Fault, Field, Fields, Kind, Mark, Outcome, Value, Write};
 use serde_json::{Map, Value as Json, json};
 
 impl Mailbox {
