@@ -1,6 +1,7 @@
 //! Every sentence shown to people: plain English, second person; an error says what happened, why,
 //! and the one next step.
 
+pub(crate) mod attention;
 pub(crate) mod dashboard;
 pub(crate) mod faults;
 pub(crate) mod office;

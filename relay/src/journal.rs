@@ -6,6 +6,7 @@
 mod names;
 
 use crate::app::Relay;
+use crate::store::attention::ConflictRow;
 use crate::store::closing::Sealed;
 use crate::store::connections::side;
 use crate::store::links::{Batch, By, Done, NewEntry};
@@ -111,6 +112,7 @@ impl Keeper {
         let account = self.lease.account.clone();
         let rulings = store.rulings(&account).await?;
         let held = self.app.held(&account).await?;
+        let overruled = self.app.overruled(&account).await?;
         let began = *self.began.get_or_insert(self.app.now());
         let waiting = store.waiting_due(&account, began).await?;
         let mut links = BTreeMap::new();
@@ -133,6 +135,7 @@ impl Keeper {
             .numbers()
             .chain(held.iter().map(|held| held.link))
             .chain(rulings.iter().map(|ruling| ruling.link))
+            .chain(overruled.iter().map(|conflict| conflict.link))
             .filter(|number| !links.contains_key(number))
             .collect();
         drop(names);
@@ -143,6 +146,7 @@ impl Keeper {
             intents: self.app.intents(&account).await?,
             held,
             rulings,
+            overruled,
             waiting,
             totals: store.totals(&account, self.app.now()).await?,
         };
@@ -280,16 +284,19 @@ impl crate::app::App {
         sealed.iter().map(open).collect()
     }
 
-    /// Conflicts with both values.
-    pub async fn conflicts(
+    /// A conflict with both values.
+    pub fn conflict(&self, sealed: &ConflictRow) -> Result<Conflict, StoreFault> {
+        let place = Place { table: "conflicts", column: "body", row: &sealed.row };
+        self.unseal(place, &sealed.body)
+    }
+
+    /// Conflicts of which the person wants the other value.
+    pub async fn overruled(
         &self,
         account: &crate::store::accounts::AccountId,
     ) -> Result<Vec<Conflict>, StoreFault> {
-        let sealed = self.store.conflicts(account).await?;
-        let open = |(row, body): &(String, Vec<u8>)| {
-            self.unseal(Place { table: "conflicts", column: "body", row }, body)
-        };
-        sealed.iter().map(open).collect()
+        let sealed = self.store.overruled(account).await?;
+        sealed.iter().map(|row| self.conflict(row)).collect()
     }
 
     /// Writes whose outcome is not known.

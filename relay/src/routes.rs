@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod approvals;
+pub mod attention;
 pub mod connections;
 pub mod cycles;
 pub mod events;
@@ -47,8 +48,9 @@ pub fn router(app: &Relay) -> Router {
         .route(paths::PAUSE, post(cycles::pause))
         .route(paths::CYCLES, get(cycles::list))
         .route(paths::CYCLE, get(cycles::one))
-        .route(paths::ATTENTION, get(cycles::attention))
-        .route(paths::RULING, post(cycles::rule))
+        .route(paths::ATTENTION, get(attention::attention))
+        .route(paths::RULING, post(attention::rule))
+        .route(paths::CONFLICT, post(attention::resolve))
         .route(&format!("{}/{{*path}}", paths::PROXY_CRM), any(proxy::crm))
         .route(&format!("{}/{{*path}}", paths::PROXY_MAIL), any(proxy::mail))
         .route(paths::HEALTH, get(health::well))

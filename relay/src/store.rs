@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod approvals;
+pub mod attention;
 pub mod closing;
 pub mod connections;
 pub mod cycles;

@@ -13,10 +13,7 @@ const MAILBOX_PASSWORD: &str = "demo-mailbox-1";
 #[tokio::test]
 async fn a_newcomer_comes_to_a_steady_sync() {
     play("wizard", async |page| {
-        sign_in(page).await;
-        connect_mailbox(page).await;
-        choose(page).await;
-        finish(page).await;
+        signs_up(page).await;
         look_around(page).await;
         page.press("Overview").await;
         page.press("Sync now").await;
@@ -24,6 +21,14 @@ async fn a_newcomer_comes_to_a_steady_sync() {
         edits_travel(page).await;
     })
     .await;
+}
+
+/// From the door to the dashboard of a sync that has begun.
+pub(crate) async fn signs_up(page: &Page) {
+    sign_in(page).await;
+    connect_mailbox(page).await;
+    choose(page).await;
+    finish(page).await;
 }
 
 /// What is made on either side is on the other after the next sync.

@@ -4,7 +4,7 @@ use crate::fuse::Fuse;
 use model::{Coverage, Fault, Gone, Id, Kind, LinkId, Pending, PerKind};
 use std::collections::{BTreeMap, HashSet};
 use sync::past::{End, Held, Intent, Link, LinkState, Past, Ruling, Stray, Totals};
-use sync::plan::Conflict;
+use sync::plan::{Conflict, Ruled};
 use sync::report::Entry;
 use sync::{Closing, Journal, Reading, Settled, Waiting, Watermarks};
 
@@ -21,6 +21,8 @@ pub struct Memory {
     pub held: Vec<Held>,
     /// What the person decided.
     pub rulings: Vec<Ruling>,
+    /// Conflicts of which the person wants the other value.
+    pub overruled: Vec<Conflict>,
     /// Records to try again.
     pub waiting: Vec<Waiting>,
     /// Conflicts so far.
@@ -54,6 +56,19 @@ impl Memory {
         })
     }
 
+    /// Keeps conflicts in the place of what was told of the same fields before.
+    fn dispute(&mut self, told: &[Conflict]) {
+        for conflict in told {
+            let other = |it: &Conflict| (it.link, it.field) != (conflict.link, conflict.field);
+            self.overruled.retain(other);
+            if conflict.ruling == Ruled::Overruled {
+                self.conflicts.retain(other);
+            } else {
+                self.conflicts.push(conflict.clone());
+            }
+        }
+    }
+
     fn recall_now(&self, crm: &Reading, mail: &Reading) -> Past {
         let named = Named::of(crm, mail, self);
         let links = self.links.values().filter(|link| named.has_link(link)).cloned().collect();
@@ -64,6 +79,7 @@ impl Memory {
             intents: self.intents.values().cloned().collect(),
             held: self.held.clone(),
             rulings: self.rulings.clone(),
+            overruled: self.overruled.clone(),
             waiting: self.waiting.clone(),
             totals: self.totals(),
         }
@@ -101,7 +117,8 @@ impl Named {
             }
             ids.extend(reading.ids().cloned());
         }
-        let held = memory.held.iter().map(|held| held.link).collect();
+        let held = memory.held.iter().map(|held| held.link);
+        let held = held.chain(memory.overruled.iter().map(|it| it.link)).collect();
         Named { whole, kinds, ids, masters, held }
     }
 
@@ -150,7 +167,7 @@ impl Journal for Memory {
                     self.links.insert(link.id, link.clone());
                 }
                 self.entries.extend(one.entry.clone());
-                self.conflicts.extend(one.conflicts.iter().cloned());
+                self.dispute(&one.conflicts);
                 self.waiting.extend(one.echo.clone());
                 if let Some(key) = &one.intent {
                     self.intents.remove(key);
@@ -167,7 +184,7 @@ impl Journal for Memory {
             self.waiting.retain(|waiting| !closing.taken.contains(waiting));
             self.waiting.extend(closing.waiting.iter().cloned());
             self.held = closing.held.clone();
-            self.conflicts.extend(closing.conflicts.iter().cloned());
+            self.dispute(&closing.conflicts);
             for (end, id) in &closing.no_longer_strays {
                 self.strays.remove(&(*end, id.clone()));
             }

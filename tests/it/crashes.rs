@@ -104,3 +104,32 @@ fn deletions_arrived(life: &Life) {
 fn while_deletions_travel() {
     crash_everywhere("deletions", deleted, deletions_arrived);
 }
+
+fn overruled(protocol: Protocol) -> Life {
+    let mut life = usual(protocol);
+    settle(&mut life);
+    let mut person = Person::of(&life);
+    for (end, title) in [(End::Crm, "Analyst"), (End::Mail, "Countess")] {
+        let seen = person.named(&life, end, "Lovelace").remove(0);
+        person.edit(end, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, title));
+    }
+    settle(&mut life);
+    life.memory.overruled = life.memory.conflicts.clone();
+    life.wait_minutes(5);
+    life
+}
+
+fn the_wanted_value_arrived(life: &Life) {
+    in_step(life);
+    let mut person = Person::of(life);
+    for end in End::BOTH {
+        let seen = person.named(life, end, "Lovelace").remove(0);
+        assert_eq!(seen.fields.text(Field::JobTitle), Some("Countess"), "{end:?}");
+    }
+    assert!(life.memory.overruled.is_empty());
+}
+
+#[test]
+fn while_the_other_value_of_a_conflict_is_written() {
+    crash_everywhere("overruled", overruled, the_wanted_value_arrived);
+}

@@ -167,6 +167,45 @@ fn a_conflict_keeps_the_value_that_lost() {
 }
 
 #[test]
+fn a_conflict_gives_way_to_the_value_that_the_person_wants() {
+    for protocol in Protocol::ALL {
+        let mut life = usual(protocol);
+        settle(&mut life);
+        let mut person = Person::of(&life);
+        for (end, title) in [(End::Crm, "Analyst"), (End::Mail, "Countess")] {
+            let seen = person.named(&life, end, "Lovelace").remove(0);
+            person.edit(end, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, title));
+        }
+        settle(&mut life);
+        life.memory.overruled = life.memory.conflicts.clone();
+        let title_is = |life: &Life, person: &mut Person, title: &str| {
+            for end in End::BOTH {
+                let seen = person.named(life, end, "Lovelace").remove(0);
+                assert_eq!(seen.fields.text(Field::JobTitle), Some(title), "{end:?} {protocol:?}");
+            }
+        };
+        settle(&mut life);
+        title_is(&life, &mut person, "Countess");
+        assert!(life.memory.conflicts.is_empty() && life.memory.overruled.is_empty());
+        // The same once more, but a colleague was quicker than the person.
+        for (end, title) in [(End::Crm, "Baroness"), (End::Mail, "Duchess")] {
+            let seen = person.named(&life, end, "Lovelace").remove(0);
+            person.edit(end, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, title));
+        }
+        settle(&mut life);
+        let seen = person.named(&life, End::Crm, "Lovelace").remove(0);
+        let newer = Fields::new().with(Field::JobTitle, "Professor");
+        person.edit(End::Crm, Kind::Contact, &seen.id, newer);
+        life.memory.overruled = life.memory.conflicts.clone();
+        settle(&mut life);
+        title_is(&life, &mut person, "Professor");
+        let [.., told] = life.memory.conflicts.as_slice() else { panic!("it is told again") };
+        assert_eq!((&told.crm, &told.mail), (&Value::text("Professor"), &Value::text("Duchess")));
+        assert!(life.memory.overruled.is_empty());
+    }
+}
+
+#[test]
 fn deletions_follow_the_court() {
     for protocol in Protocol::ALL {
         let mut life = usual(protocol);

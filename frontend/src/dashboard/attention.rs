@@ -1,71 +1,104 @@
 //! What waits for the person: held deletions, values that differ, refused and left-out records.
 
+mod conflicts;
+mod held;
+
 use super::frame;
-use crate::api_calls::get;
-use crate::ui::notice::{Notice, Tone};
+use crate::api_calls::{get, tell};
+use crate::ui::notice::{self, Notice, Tone};
 use crate::ui::remote::{self, Remote};
-use crate::{ui, words};
-use api::dashboard::{Attention, LeftOutLine, RefusedLine};
-use api::paths;
+use crate::{events, ui, words};
+use api::dashboard::{Attention, Event, LeftOutLine, RefusedLine};
+use api::{ApiError, paths};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::Kind;
-use sync::past::Held;
-use sync::plan::Conflict;
+use serde::Serialize;
+
+/// What the parts of the screen share.
+#[derive(Clone, Copy)]
+struct Desk {
+    attention: RwSignal<Remote<Attention>>,
+    busy: RwSignal<bool>,
+    error: RwSignal<Option<ApiError>>,
+}
+
+impl Desk {
+    /// Asks for the list; what is on show stays until it is there.
+    fn ask(self) {
+        spawn_local(async move {
+            let answer = get::<Attention>(paths::ATTENTION).await;
+            self.attention.set(Remote::from(answer));
+        });
+    }
+
+    /// Tells the relay a decision, one at a time, and what is done when it is noted.
+    fn decide<B: Serialize + 'static>(
+        self,
+        path: &'static str,
+        decision: B,
+        done: impl FnOnce() + 'static,
+    ) {
+        self.error.set(None);
+        self.busy.set(true);
+        spawn_local(async move {
+            match tell(path, &decision).await {
+                Ok(()) => done(),
+                Err(its) => self.error.set(Some(its)),
+            }
+            self.busy.set(false);
+        });
+    }
+}
 
 /// Shows it.
 pub(crate) fn show() -> AnyView {
-    let attention = RwSignal::new(Remote::Loading);
-    let ask = move || {
-        attention.set(Remote::Loading);
-        spawn_local(async move {
-            attention.set(Remote::from(get::<Attention>(paths::ATTENTION).await));
-        });
+    let desk = Desk {
+        attention: RwSignal::new(Remote::Loading),
+        busy: RwSignal::new(false),
+        error: RwSignal::new(None),
     };
-    ask();
-    frame(words::dashboard::ATTENTION, remote::shown(attention, ask, parts))
+    desk.ask();
+    events::listen(move |event| match event {
+        Event::Ended(_) => desk.ask(),
+        Event::Progress(_) | Event::Changed | Event::Tried(_) => {}
+    });
+    let again = move || {
+        desk.attention.set(Remote::Loading);
+        desk.ask();
+    };
+    let body = view! {
+        {notice::error(desk.error.into())}
+        {remote::shown(desk.attention, again, move |attention| parts(desk, attention))}
+    };
+    frame(words::dashboard::ATTENTION, body.into_any())
 }
 
-fn parts(attention: Attention) -> AnyView {
+fn parts(desk: Desk, attention: Attention) -> AnyView {
     let Attention { held, conflicts, left_out, refused } = attention;
     let nothing =
         held.is_empty() && conflicts.is_empty() && left_out.is_empty() && refused.is_empty();
     if nothing {
         return view! {
-            <Notice tone=Tone::Good title=words::dashboard::ALL_CLEAR>
-                <p>{words::dashboard::ALL_CLEAR_MORE}</p>
+            <Notice tone=Tone::Good title=words::attention::ALL_CLEAR>
+                <p>{words::attention::ALL_CLEAR_MORE}</p>
             </Notice>
         }
         .into_any();
     }
     view! {
+        {held::section(desk, held)}
+        {conflicts::section(desk, conflicts)}
         {section(
-            words::dashboard::HELD_TITLE,
-            words::dashboard::HELD_LEAD,
-            &[words::dashboard::WHERE, words::dashboard::REASON],
-            held.into_iter().map(held_row).collect(),
-        )}
-        {section(
-            words::dashboard::CONFLICTS_TITLE,
-            words::dashboard::CONFLICTS_LEAD,
-            &[
-                words::dashboard::FIELD,
-                words::reasons::CRM,
-                words::reasons::MAILBOX,
-                words::dashboard::RULED,
-            ],
-            conflicts.into_iter().map(conflict_row).collect(),
-        )}
-        {section(
-            words::dashboard::REFUSED_TITLE,
-            words::dashboard::REFUSED_LEAD,
-            &[words::dashboard::WHERE, words::dashboard::REASON],
+            words::attention::REFUSED_TITLE,
+            words::attention::REFUSED_LEAD,
+            &[words::attention::WHERE, words::attention::REASON],
             refused.into_iter().map(refused_row).collect(),
         )}
         {section(
-            words::dashboard::LEFT_TITLE,
-            words::dashboard::LEFT_LEAD,
-            &[words::dashboard::WHERE, words::dashboard::REASON],
+            words::attention::LEFT_TITLE,
+            words::attention::LEFT_LEAD,
+            &[words::attention::WHERE, words::attention::REASON],
             left_out.into_iter().map(left_row).collect(),
         )}
     }
@@ -76,36 +109,24 @@ fn parts(attention: Attention) -> AnyView {
 struct Row {
     kind: Kind,
     title: String,
-    /// One text for each column after the record's own.
-    cells: Vec<String>,
-}
-
-fn held_row(held: Held) -> Row {
-    let cells = vec![words::reasons::side(held.end).to_owned(), words::reasons::held(&held)];
-    Row { kind: held.kind, title: held.title, cells }
-}
-
-fn conflict_row(conflict: Conflict) -> Row {
-    let cells = vec![
-        words::reasons::field(conflict.field).to_owned(),
-        words::dashboard::value(&conflict.crm).into_owned(),
-        words::dashboard::value(&conflict.mail).into_owned(),
-        words::reasons::ruled(conflict.ruling).to_owned(),
-    ];
-    Row { kind: conflict.kind, title: conflict.title, cells }
+    /// What stands in each column after the record's own.
+    cells: Vec<AnyView>,
 }
 
 fn refused_row(line: RefusedLine) -> Row {
-    let cells = vec![words::reasons::side(line.end).to_owned(), line.words];
+    let cells = vec![words::reasons::side(line.end).into_any(), line.words.into_any()];
     Row { kind: line.kind, title: line.title, cells }
 }
 
 fn left_row(line: LeftOutLine) -> Row {
-    let cells =
-        vec![words::reasons::side(line.end).to_owned(), words::reasons::left_out(&line.why)];
+    let cells = vec![
+        words::reasons::side(line.end).into_any(),
+        words::reasons::left_out(&line.why).into_any(),
+    ];
     Row { kind: line.kind, title: line.title, cells }
 }
 
+/// One sort of what waits.
 fn section(
     title: &'static str,
     lead: &'static str,
@@ -115,27 +136,34 @@ fn section(
     if rows.is_empty() {
         return None;
     }
-    let head = columns.iter().map(|name| view! { <th scope="col">{*name}</th> }).collect_view();
-    let rows = rows.into_iter().map(|row| line(row, columns)).collect_view();
     Some(
         view! {
             <section class="card">
                 <h2>{title}</h2>
                 <p class="hint">{lead}</p>
-                <table class="list stacks">
-                    <caption class="visually-hidden">{title}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words::dashboard::RECORD}</th>
-                            {head}
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
+                {table(title, columns, rows)}
             </section>
         }
         .into_any(),
     )
+}
+
+fn table(title: &'static str, columns: &'static [&'static str], rows: Vec<Row>) -> AnyView {
+    let head = columns.iter().map(|name| view! { <th scope="col">{*name}</th> }).collect_view();
+    let rows = rows.into_iter().map(|row| line(row, columns)).collect_view();
+    view! {
+        <table class="list stacks">
+            <caption class="visually-hidden">{title}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{words::attention::RECORD}</th>
+                    {head}
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
 }
 
 fn line(row: Row, columns: &'static [&'static str]) -> AnyView {
@@ -144,10 +172,10 @@ fn line(row: Row, columns: &'static [&'static str]) -> AnyView {
     let cells = columns
         .iter()
         .zip(cells)
-        .map(|(name, text)| {
+        .map(|(name, cell)| {
             view! {
                 <td class="value" data-label=*name>
-                    {text}
+                    {cell}
                 </td>
             }
         })

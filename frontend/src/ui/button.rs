@@ -29,6 +29,12 @@ pub(crate) fn Button(
     /// Whether what it started is still under way.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// Its name for those who hear it, where its words alone do not say what it is about.
+    #[prop(optional, into)]
+    name: Option<String>,
+    /// Whether it is the one that was chosen, of buttons that stay.
+    #[prop(optional, into)]
+    chosen: Option<Signal<bool>>,
     /// What it does.
     on_press: impl Fn() + 'static,
     /// Its words.
@@ -38,6 +44,8 @@ pub(crate) fn Button(
         <button
             type="button"
             class=weight.class()
+            aria-label=name
+            aria-pressed=move || chosen.map(|it| if it.get() { "true" } else { "false" })
             aria-disabled=move || busy.get().then_some("true")
             on:click=move |_| {
                 if !busy.get_untracked() {

@@ -191,41 +191,6 @@ pub(crate) fn done_in(verb: &str, end: Option<End>) -> String {
     }
 }
 
-/// Nothing waits.
-pub(crate) const ALL_CLEAR: &str = "Nothing waits for you";
-/// More about it.
-pub(crate) const ALL_CLEAR_MORE: &str =
-    "When a change is held, two values differ or a record is refused, you find it here.";
-/// Held deletions.
-pub(crate) const HELD_TITLE: &str = "Held for you";
-/// What that means.
-pub(crate) const HELD_LEAD: &str = "More records than usual would be deleted or emptied at once, or a meeting with other people \
-     would change. Twinline waits: nothing of it is done until a person has looked.";
-/// Conflicts.
-pub(crate) const CONFLICTS_TITLE: &str = "Values that differ";
-/// What that means.
-pub(crate) const CONFLICTS_LEAD: &str =
-    "Both sides changed the same field, or a change cannot flow. Both values are kept here.";
-/// Refused records.
-pub(crate) const REFUSED_TITLE: &str = "Refused records";
-/// What that means.
-pub(crate) const REFUSED_LEAD: &str = "The other side did not accept these. Change the record as the reason says; Twinline then \
-     tries again by itself.";
-/// Left out.
-pub(crate) const LEFT_TITLE: &str = "Left out, and you can change that";
-/// What that means.
-pub(crate) const LEFT_LEAD: &str =
-    "These take no part for the reason given. Change the record or your settings to let them in.";
-/// A column.
-pub(crate) const RECORD: &str = "Record";
-/// A column.
-pub(crate) const WHERE: &str = "Where";
-/// A column.
-pub(crate) const REASON: &str = "Reason";
-/// A column.
-pub(crate) const FIELD: &str = "Field";
-/// A column.
-pub(crate) const RULED: &str = "What became of it";
 /// A value that is empty.
 pub(crate) const EMPTY: &str = "(empty)";
 

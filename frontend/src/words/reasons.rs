@@ -167,6 +167,7 @@ pub(crate) fn ruled(ruled: Ruled) -> String {
         Ruled::CannotFlow(side) => {
             format!("The change in {} cannot flow to the other side.", end(side))
         }
+        Ruled::Overruled => "The other value was written, as you chose.".to_owned(),
     }
 }
 

@@ -1,30 +1,22 @@
-//! The dashboard: how the account is, what its cycles did, and what waits for the person.
+//! The dashboard: how the account is, and what its cycles did.
 
-use super::{accounts, session};
-use crate::app::{App, Relay};
+use super::{accounts, attention, session};
+use crate::app::Relay;
 use crate::error::Refusal;
 use crate::routes::Input;
 use crate::runner::line;
 use crate::session::SignedIn;
-use crate::store::connections::side;
-use crate::store::cycles::{LINES_A_PAGE, WaitingRow};
+use crate::store::cycles::LINES_A_PAGE;
 use crate::vault::Place;
 use crate::words;
 use api::Code;
-use api::dashboard::{
-    ActionLine, Attention, CycleLine, CyclePage, Dashboard, Event, LeftOutLine, Pause, RefusedLine,
-    Ruling,
-};
+use api::dashboard::{ActionLine, CycleLine, CyclePage, Dashboard, Event, Pause};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use http::StatusCode;
 use serde::Deserialize;
-use sync::past::Stray;
+use sync::End;
 use sync::report::Entry;
-use sync::{End, Held};
-
-/// What a record is called whose title nobody noted.
-const NAMELESS: &str = "a record without a name";
 
 /// How the account is.
 pub async fn dashboard(
@@ -33,8 +25,9 @@ pub async fn dashboard(
 ) -> Result<Json<Dashboard>, Refusal> {
     let account = accounts::open(&app, &signed_in).await?;
     let id = &signed_in.account;
-    let attention = gather(&app, &signed_in).await?;
-    let waits = attention.held.len() + attention.left_out.len() + attention.refused.len();
+    let waiting = attention::gather(&app, &signed_in).await?;
+    let undecided = waiting.held.iter().filter(|line| line.says.is_none()).count();
+    let waits = undecided + waiting.left_out.len() + waiting.refused.len();
     let crm = app.connection(id, End::Crm).await?;
     let running = app.live.progress(id);
     let due = account.row.due.filter(|_| !account.row.paused && running.is_none());
@@ -140,93 +133,4 @@ fn action(id: u64, entry: Entry) -> ActionLine {
         fields,
         fault: entry.fault.map(|fault| words::refused(at, &fault)),
     }
-}
-
-/// What waits for the person.
-pub async fn attention(
-    State(app): State<Relay>,
-    signed_in: SignedIn,
-) -> Result<Json<Attention>, Refusal> {
-    Ok(Json(gather(&app, &signed_in).await?))
-}
-
-async fn gather(app: &App, signed_in: &SignedIn) -> Result<Attention, Refusal> {
-    let account = &signed_in.account;
-    let mut left_out = Vec::new();
-    for (stray, title) in app.store.left_out(account).await? {
-        let title = title_of(app, signed_in, &stray, &title)?;
-        left_out.push(LeftOutLine { end: stray.end, kind: stray.kind, title, why: stray.why });
-    }
-    let mut refused = Vec::new();
-    for row in app.store.waiting(account).await? {
-        refused.push(refused_line(app, signed_in, row).await?);
-    }
-    Ok(Attention {
-        held: app.held(account).await?,
-        conflicts: app.conflicts(account).await?,
-        left_out,
-        refused,
-    })
-}
-
-async fn refused_line(
-    app: &App,
-    signed_in: &SignedIn,
-    row: WaitingRow,
-) -> Result<RefusedLine, Refusal> {
-    let waiting = row.waiting;
-    let sealed =
-        app.store.stray_title(&signed_in.account, waiting.end, waiting.id.as_str()).await?;
-    let title = match sealed {
-        Some(sealed) => unseal_title(app, signed_in, (waiting.end, waiting.id.as_str()), &sealed)?,
-        None => NAMELESS.to_owned(),
-    };
-    Ok(RefusedLine {
-        end: waiting.end,
-        kind: waiting.kind,
-        link: row.link,
-        title,
-        words: words::refused(waiting.end, &waiting.fault),
-    })
-}
-
-fn title_of(
-    app: &App,
-    signed_in: &SignedIn,
-    stray: &Stray,
-    sealed: &[u8],
-) -> Result<String, Refusal> {
-    unseal_title(app, signed_in, (stray.end, stray.id.as_str()), sealed)
-}
-
-fn unseal_title(
-    app: &App,
-    signed_in: &SignedIn,
-    (at, record): (End, &str),
-    sealed: &[u8],
-) -> Result<String, Refusal> {
-    let row = format!("{}|{}|{record}", signed_in.account.0, side(at));
-    let plain = app.vault.open(Place { table: "strays", column: "title", row: &row }, sealed)?;
-    Ok(String::from_utf8_lossy(&plain).into_owned())
-}
-
-/// What the person decides about a held deletion: the next cycle does it.
-pub async fn rule(
-    State(app): State<Relay>,
-    signed_in: SignedIn,
-    Input(ruling): Input<Ruling>,
-) -> Result<StatusCode, Refusal> {
-    let held: Vec<Held> = app.held(&signed_in.account).await?;
-    let known = held.iter().any(|held| held.link == ruling.link);
-    let noted =
-        known && app.store.rule(&signed_in.account, ruling.link, ruling.says, app.now()).await?;
-    if !noted {
-        return Err(Refusal::new(
-            Code::NotFound,
-            "This deletion is no longer held. Look at the list again.",
-        ));
-    }
-    app.store.schedule(&signed_in.account, Some(app.now())).await?;
-    app.live.due.notify_one();
-    Ok(StatusCode::NO_CONTENT)
 }

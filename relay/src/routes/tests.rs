@@ -213,6 +213,7 @@ async fn nobody_gets_in_without_a_session() {
             paths::SYNC_NOW,
             paths::PAUSE,
             paths::RULING,
+            paths::CONFLICT,
             "/api/proxy/mail/EWS/Exchange.asmx",
         ] {
             let response = stage.send(post(path, cookie, &json!({}))).await;

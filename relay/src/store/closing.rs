@@ -1,8 +1,9 @@
 //! The end of a cycle in one transaction: strays, what waits, what is held, conflicts, watermarks.
 
 use super::accounts::AccountId;
+use super::attention::why;
 use super::connections::side;
-use super::cycles::{json, why};
+use super::cycles::json;
 use super::links::word_of;
 use super::{Durability, Lease, Store, StoreFault, big, fenced};
 use model::{LinkId, Moment};
@@ -224,11 +225,15 @@ pub(super) async fn put_conflicts(
         let open = match conflict.ruling {
             Ruled::Won(_) => 0i64,
             Ruled::CannotFlow(_) => 1,
+            Ruled::Overruled => {
+                forget(transaction, account, conflict).await?;
+                continue;
+            }
         };
         sqlx::query(
             "INSERT INTO conflicts (account, link, field, at, is_open, body) \
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account, link, field) DO UPDATE SET \
-             at = excluded.at, is_open = excluded.is_open, body = excluded.body",
+             at = excluded.at, is_open = excluded.is_open, body = excluded.body, overruled = 0",
         )
         .bind(&account.0)
         .bind(big(conflict.link.0))
@@ -239,5 +244,19 @@ pub(super) async fn put_conflicts(
         .execute(&mut **transaction)
         .await?;
     }
+    Ok(())
+}
+
+async fn forget(
+    transaction: &mut Transaction<'_, Sqlite>,
+    account: &AccountId,
+    conflict: &Conflict,
+) -> Result<(), StoreFault> {
+    sqlx::query("DELETE FROM conflicts WHERE account = $1 AND link = $2 AND field = $3")
+        .bind(&account.0)
+        .bind(big(conflict.link.0))
+        .bind(conflict.field.name())
+        .execute(&mut **transaction)
+        .await?;
     Ok(())
 }

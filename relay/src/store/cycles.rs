@@ -1,21 +1,16 @@
-//! Cycles and their history lines, and what waits for the person.
+//! Cycles and their history lines.
 
 use super::accounts::AccountId;
-use super::connections::side;
 use super::{Durability, Lease, Store, StoreFault, big, fenced, small};
-use model::{Kind, LinkId, Moment, PerKind};
+use model::{Kind, Moment, PerKind};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
-use sync::End;
-use sync::past::{LeftOut, Says, Stray};
 use sync::report::Report;
 
 /// Cycles on one page of the history.
 pub const CYCLES_A_PAGE: i64 = 50;
 /// Lines on one page of a cycle.
 pub const LINES_A_PAGE: i64 = 200;
-/// Records left out that are shown at most.
-pub const LEFT_OUT_MAX: i64 = 500;
 
 /// A cycle as stored.
 #[derive(Clone, Debug)]
@@ -41,15 +36,6 @@ pub struct EntryRow {
     pub id: u64,
     /// The sealed entry.
     pub body: Vec<u8>,
-}
-
-/// A record that was refused.
-#[derive(Clone, Debug)]
-pub struct WaitingRow {
-    /// The record.
-    pub waiting: sync::Waiting,
-    /// The link it belongs to.
-    pub link: Option<LinkId>,
 }
 
 impl Store {
@@ -188,152 +174,6 @@ impl Store {
             *all.get_mut(kind) = small(row.get("links"));
         }
         Ok(all)
-    }
-
-    /// Sealed deletions that are held, with the row that seals each.
-    pub async fn held(&self, account: &AccountId) -> Result<Vec<(String, Vec<u8>)>, StoreFault> {
-        let rows =
-            sqlx::query("SELECT link, side, body FROM held WHERE account = $1 ORDER BY link, side")
-                .bind(&account.0)
-                .fetch_all(self.reader())
-                .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| {
-                let side: String = row.get("side");
-                (format!("{}|{}|{side}", account.0, row.get::<i64, _>("link")), row.get("body"))
-            })
-            .collect())
-    }
-
-    /// Sealed conflicts, the newest first, with the row that seals each.
-    pub async fn conflicts(
-        &self,
-        account: &AccountId,
-    ) -> Result<Vec<(String, Vec<u8>)>, StoreFault> {
-        let rows = sqlx::query(
-            "SELECT link, field, body FROM conflicts WHERE account = $1 ORDER BY at DESC LIMIT $2",
-        )
-        .bind(&account.0)
-        .bind(LEFT_OUT_MAX)
-        .fetch_all(self.reader())
-        .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| {
-                let field: String = row.get("field");
-                (format!("{}|{}|{field}", account.0, row.get::<i64, _>("link")), row.get("body"))
-            })
-            .collect())
-    }
-
-    /// Records that wait for another try.
-    pub async fn waiting(&self, account: &AccountId) -> Result<Vec<WaitingRow>, StoreFault> {
-        let rows = sqlx::query(
-            "SELECT waiting.*, links.id AS link FROM waiting LEFT JOIN links \
-             ON links.account = waiting.account AND ((waiting.side = 'crm' \
-             AND links.crm = waiting.record) OR (waiting.side = 'mail' \
-             AND links.mail = waiting.record)) \
-             WHERE waiting.account = $1 AND waiting.why <> 'echo' ORDER BY waiting.side, waiting.record LIMIT $2",
-        )
-        .bind(&account.0)
-        .bind(LEFT_OUT_MAX)
-        .fetch_all(self.reader())
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                let link: Option<i64> = row.get("link");
-                Ok(WaitingRow {
-                    link: link.map(|id| LinkId(u64::try_from(id).unwrap_or_default())),
-                    waiting: super::links::waiting(&row)?,
-                })
-            })
-            .collect()
-    }
-
-    /// Records left out for a reason that a person can change, with their sealed titles.
-    pub async fn left_out(&self, account: &AccountId) -> Result<Vec<(Stray, Vec<u8>)>, StoreFault> {
-        let rows = sqlx::query(
-            "SELECT * FROM strays WHERE account = $1 AND why IN \
-             ('over_limit', 'ambiguous', 'managed_elsewhere', 'nameless', 'too_long', 'refused') \
-             ORDER BY kind, side, record LIMIT $2",
-        )
-        .bind(&account.0)
-        .bind(LEFT_OUT_MAX)
-        .fetch_all(self.reader())
-        .await?;
-        rows.into_iter().map(|row| Ok((super::links::stray(&row)?, row.get("title")))).collect()
-    }
-
-    /// The sealed title of a stray.
-    pub async fn stray_title(
-        &self,
-        account: &AccountId,
-        at: End,
-        record: &str,
-    ) -> Result<Option<Vec<u8>>, StoreFault> {
-        let row = sqlx::query(
-            "SELECT title FROM strays WHERE account = $1 AND side = $2 AND record = $3",
-        )
-        .bind(&account.0)
-        .bind(side(at))
-        .bind(record)
-        .fetch_optional(self.reader())
-        .await?;
-        Ok(row.map(|row| row.get("title")))
-    }
-
-    /// Remembers what the person decided about a held deletion.
-    pub async fn rule(
-        &self,
-        account: &AccountId,
-        link: LinkId,
-        says: Says,
-        now: Moment,
-    ) -> Result<bool, StoreFault> {
-        let mut writer = self.writer(Durability::Flushed).await?;
-        let done = sqlx::query(
-            "INSERT INTO rulings (account, link, says, at) SELECT $1, $2, $3, $4 \
-             WHERE EXISTS (SELECT 1 FROM held WHERE account = $1 AND link = $2) \
-             ON CONFLICT (account, link) DO UPDATE SET says = excluded.says, at = excluded.at",
-        )
-        .bind(&account.0)
-        .bind(big(link.0))
-        .bind(word(says))
-        .bind(now.0)
-        .execute(&mut *writer)
-        .await?;
-        Ok(done.rows_affected() == 1)
-    }
-}
-
-/// The stored word of a decision.
-pub(super) fn word(says: Says) -> &'static str {
-    match says {
-        Says::Allow => "allow",
-        Says::Reject => "reject",
-    }
-}
-
-/// The stored word for why a record is left out: the variant's name, for searching.
-pub(super) fn why(left_out: &LeftOut) -> &'static str {
-    match left_out {
-        LeftOut::OutOfWindow => "out_of_window",
-        LeftOut::Completed => "completed",
-        LeftOut::NotOwned => "not_owned",
-        LeftOut::NotMember => "not_member",
-        LeftOut::Private => "private",
-        LeftOut::Declined => "declined",
-        LeftOut::Cancelled => "cancelled",
-        LeftOut::Barred(_) => "barred",
-        LeftOut::OverLimit => "over_limit",
-        LeftOut::WrongWay => "wrong_way",
-        LeftOut::Ambiguous(_) => "ambiguous",
-        LeftOut::ManagedElsewhere => "managed_elsewhere",
-        LeftOut::Nameless => "nameless",
-        LeftOut::TooLong => "too_long",
-        LeftOut::Verdict(_) => "verdict",
-        LeftOut::Refused(_) => "refused",
     }
 }
 

@@ -4,9 +4,10 @@
 //! cycle, each of them fenced by the epoch.
 
 use super::accounts::{AccountId, raise_next_link};
+use super::attention::word;
 use super::closing::{put_conflicts, put_waiting};
 use super::connections::{end, side};
-use super::cycles::{json, word};
+use super::cycles::json;
 use super::{CHUNK, Durability, Lease, Store, StoreFault, big, fenced, places, small};
 use futures_util::TryStreamExt;
 use model::{FieldSet, Id, Kind, LinkId, Moment, PerKind};

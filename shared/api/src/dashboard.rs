@@ -2,7 +2,7 @@
 
 use crate::session::Connection;
 use crate::wizard::Tried;
-use model::{Kind, LinkId, Moment, PerKind};
+use model::{Field, Kind, LinkId, Moment, PerKind};
 use serde::{Deserialize, Serialize};
 use sync::past::{End, Held, LeftOut, Says};
 use sync::plan::{Conflict, Reason, Verb};
@@ -84,13 +84,31 @@ pub struct ActionLine {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Attention {
     /// Deletions held by the brake.
-    pub held: Vec<Held>,
+    pub held: Vec<HeldLine>,
     /// Conflicts with both values.
-    pub conflicts: Vec<Conflict>,
+    pub conflicts: Vec<ConflictLine>,
     /// Records left out for a reason the person can change.
     pub left_out: Vec<LeftOutLine>,
     /// Records refused by a server.
     pub refused: Vec<RefusedLine>,
+}
+
+/// One deletion held.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeldLine {
+    /// The deletion.
+    pub held: Held,
+    /// What the person decided about it, which the next cycle does.
+    pub says: Option<Says>,
+}
+
+/// One conflict.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConflictLine {
+    /// The conflict.
+    pub conflict: Conflict,
+    /// Whether the person wants the other value, which the next cycle writes.
+    pub overruled: bool,
 }
 
 /// One record left out.
@@ -128,13 +146,34 @@ pub struct Pause {
     pub paused: bool,
 }
 
-/// What the person decides about the held deletion of a link: the next cycle does it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What the person decides about held deletions: the next cycle does it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ruling {
+    /// The links whose deletions are meant. What is no longer held among them is passed over.
+    pub links: Vec<LinkId>,
+    /// Allow them, or restore the records.
+    pub says: Says,
+}
+
+/// What the person decides about a conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConflictRuling {
     /// The link.
     pub link: LinkId,
-    /// Allow it, or restore the record.
-    pub says: Says,
+    /// The field.
+    pub field: Field,
+    /// What is kept.
+    pub keep: Keep,
+}
+
+/// What is kept of a conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// The value that lost: the next cycle writes it to both sides, unless either was edited since.
+    Other,
+    /// What each side holds: the conflict leaves the list.
+    Both,
 }
 
 /// Something happened to the account.

@@ -42,8 +42,10 @@ pub const CYCLES: &str = "/api/cycles";
 pub const CYCLE: &str = "/api/cycles/{id}";
 /// GET: [`crate::dashboard::Attention`].
 pub const ATTENTION: &str = "/api/attention";
-/// POST [`crate::dashboard::Ruling`]: what the person decides about a held deletion.
+/// POST [`crate::dashboard::Ruling`]: what the person decides about held deletions.
 pub const RULING: &str = "/api/ruling";
+/// POST [`crate::dashboard::ConflictRuling`]: what the person decides about a conflict.
+pub const CONFLICT: &str = "/api/conflict";
 /// Any allow-listed read of Salesforce, the path following.
 pub const PROXY_CRM: &str = "/api/proxy/crm";
 /// Any allow-listed read of the mailbox.

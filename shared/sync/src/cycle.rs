@@ -5,6 +5,7 @@ use crate::ask::ask;
 use crate::limits::{ASK_ROUNDS_MAX, PLAN_ROUNDS_MAX};
 use crate::pace::Pace;
 use crate::past::{End, Past};
+use crate::plan::Ruled;
 use crate::planner::plan;
 use crate::read::read;
 use crate::report::{Progress, Report};
@@ -144,7 +145,8 @@ async fn after(
 fn keep(plan: &Plan, closing: &mut Closing, report: &mut Report, round: u32) {
     closing.strays.extend(plan.left_out.iter().cloned());
     closing.no_longer_strays.extend(plan.no_longer_strays.iter().cloned());
-    report.conflicts += count(plan.conflicts.len());
+    let told = plan.conflicts.iter().filter(|conflict| conflict.ruling != Ruled::Overruled);
+    report.conflicts += count(told.count());
     // A later round may hold what moved meanwhile, and tells again what an earlier one held.
     for held in &plan.held {
         if !closing.held.iter().any(|it| (it.link, it.end) == (held.link, held.end)) {

@@ -4,6 +4,8 @@
 //! out, the edit that they carry would be forgotten. So a delivery starts from a link that has not
 //! yet seen the source's new values, and each receipt lets it see those of its own step.
 
+mod twice;
+
 use crate::digest::digest;
 use crate::mark;
 use crate::past::{End, Intent, Link, Shadow};
@@ -12,6 +14,7 @@ use crate::report::Entry;
 use crate::retry::echo;
 use crate::{Digests, Rules, Settled, Waiting};
 use model::{Fault, Field, FieldSet, Fields, LinkId, Mark, Notify, Receipt, Write};
+use twice::Twice;
 
 /// One action on its way.
 #[derive(Clone, Debug)]
@@ -30,6 +33,8 @@ pub(crate) struct Delivery {
     pub(crate) heir: Option<LinkId>,
     /// Whether a step was carried out.
     pub(crate) begun: bool,
+    /// Fields that are written on both ends.
+    twice: Twice,
 }
 
 impl Delivery {
@@ -58,8 +63,9 @@ impl Delivery {
                 current = before.clone();
             }
         }
+        let twice = Twice::of(steps, &action.link);
         let Action { link: planned, reason, title, heir, steps: _ } = action;
-        Delivery { planned, current, reason, title, conflicts, heir, begun: false }
+        Delivery { planned, current, reason, title, conflicts, heir, begun: false, twice }
     }
 
     /// What the record of a step must still hold when its write leaves: what was read of it. A
@@ -151,6 +157,7 @@ impl Delivery {
             reason: self.reason.clone(),
             title: self.title.clone(),
             conflicts: self.conflicts.clone(),
+            unsettled: self.twice.unsettled(step.end),
         }
     }
 
@@ -165,6 +172,7 @@ impl Delivery {
         self.begun = true;
         self.current = self.after(step);
         adopt(&mut self.current, intent, receipt, rules);
+        self.twice.done(intent, receipt, rules);
         let entry = match step.doing {
             Doing::Mark { .. } => None,
             Doing::Create { .. } | Doing::Update { .. } | Doing::Delete { .. } => {
@@ -208,11 +216,13 @@ impl Delivery {
         if let (Some(shadow), Some(planned)) =
             (link.shadow_mut(source).as_mut(), self.planned.shadow(source))
         {
-            for field in sources_of(step, &self.planned).iter() {
+            let twice = self.twice.on(source);
+            for field in sources_of(step, &self.planned).iter().filter(|it| !twice.has(*it)) {
                 if let Some(digest) = planned.digests.get(field) {
                     shadow.digests.set(field, digest);
                 }
             }
+            self.twice.settle(source, shadow);
         }
         link
     }
@@ -239,7 +249,7 @@ pub(crate) fn adopt(link: &mut Link, intent: &Intent, receipt: &Receipt, rules: 
         Some(shadow) if !fresh => shadow.digests.clone(),
         Some(_) | None => Digests::of(&receipt.shown, &rules.keys),
     };
-    for (field, sent) in fields.iter() {
+    for (field, sent) in fields.iter().filter(|(field, _)| !intent.unsettled.has(*field)) {
         let value = receipt.shown.get(field).unwrap_or(sent);
         digests.set(field, digest(field, value, &rules.keys, &mut form));
     }

@@ -223,6 +223,10 @@ pub struct Intent {
     /// Values that lost and that the write overwrites: listed as soon as it is carried out.
     #[serde(default)]
     pub conflicts: Vec<crate::plan::Conflict>,
+    /// Fields of which the link keeps what it remembers when the write is done: the other end is
+    /// to be written, too, and until then this write counts as an edit that flows there.
+    #[serde(default)]
+    pub unsettled: FieldSet,
 }
 
 /// A deletion that waits until the person has looked, or, by the reason that a record changed, the
@@ -315,6 +319,10 @@ pub struct Past {
     pub held: Vec<Held>,
     /// What the person decided.
     pub rulings: Vec<Ruling>,
+    /// Conflicts of which the person wants the other value: the one of the end that did not win,
+    /// or to which the change could not flow.
+    #[serde(default)]
+    pub overruled: Vec<crate::plan::Conflict>,
     /// Records whose next try is due.
     pub waiting: Vec<crate::Waiting>,
     /// Figures of all links.

@@ -208,6 +208,8 @@ pub enum Ruled {
     Won(End),
     /// The values stay different: the change on this end cannot flow.
     CannotFlow(End),
+    /// The person wanted the other value: both ends hold it now, and the conflict is over.
+    Overruled,
 }
 
 /// A mail that a write would make a server send.

@@ -3,7 +3,7 @@
 //!
 //! For each link: what became of its record on each side (`standing`), with what left matched with
 //! what came first (`moves`); what follows (`decide`); what a disappearance means (`court`); what
-//! flows (`agree`, `merge`, `carry`). Then the records without a link meet (`pair`), and what
+//! flows (`agree`, `merge`, `carry`, and what the person wants instead: `overrule`). Then the records without a link meet (`pair`), and what
 //! belongs to nobody is made on the other side (`create`). Last the plan's limit (`limit`) and the
 //! brake (`guard`).
 //!
@@ -26,6 +26,7 @@ mod limit;
 mod links;
 mod merge;
 mod moves;
+mod overrule;
 mod pair;
 mod places;
 mod scope;

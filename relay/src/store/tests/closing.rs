@@ -122,16 +122,44 @@ async fn settings_that_change_during_a_cycle_are_read_from_the_start() {
 }
 
 #[tokio::test]
+async fn a_conflict_is_overruled_until_a_cycle_has_told_of_it() {
+    let it = scratch().await;
+    let store = &it.store;
+    let lease = leased(store, "0051").await;
+    let id = &lease.account;
+    let (link, field) = (LinkId(7), Field::MobilePhone);
+    assert!(!store.overrule(id, link, field).await.unwrap(), "there is no conflict");
+    let (mut closing, sealed) = closing();
+    store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
+    assert!(store.overrule(id, link, field).await.unwrap());
+    let [row] = store.overruled(id).await.unwrap().try_into().unwrap();
+    assert!(row.overruled && row.body == b"c");
+    // What is told of the same field anew is for the person to decide anew.
+    store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
+    assert!(store.overruled(id).await.unwrap().is_empty());
+    assert!(store.overrule(id, link, field).await.unwrap());
+    closing.conflicts[0].ruling = Ruled::Overruled;
+    store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
+    assert!(store.conflicts(id).await.unwrap().is_empty(), "it is over");
+    closing.conflicts[0].ruling = Ruled::CannotFlow(End::Mail);
+    store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
+    assert!(store.dismiss(id, link, field).await.unwrap());
+    assert!(!store.dismiss(id, link, field).await.unwrap());
+    assert!(store.conflicts(id).await.unwrap().is_empty(), "left as it is");
+}
+
+#[tokio::test]
 async fn a_decision_stays_until_a_cycle_has_followed_it() {
     let it = scratch().await;
     let store = &it.store;
     let lease = leased(store, "0051").await;
     let id = &lease.account;
-    assert!(!store.rule(id, LinkId(7), Says::Allow, NOW).await.unwrap(), "nothing is held");
+    let both = [LinkId(7), LinkId(8)];
+    assert_eq!(store.rule(id, &both, Says::Allow, NOW).await.unwrap(), 0, "nothing is held");
     let (mut closing, mut sealed) = closing();
     store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
-    assert!(store.rule(id, LinkId(7), Says::Allow, NOW).await.unwrap());
-    assert!(store.rule(id, LinkId(7), Says::Reject, NOW).await.unwrap());
+    assert_eq!(store.rule(id, &both, Says::Allow, NOW).await.unwrap(), 1, "only one is held");
+    assert_eq!(store.rule(id, &both, Says::Reject, NOW).await.unwrap(), 1);
     let rulings = store.rulings(id).await.unwrap();
     assert_eq!((rulings.len(), rulings[0].says), (1, Says::Reject));
     // A cycle that had read before the decision does not take it away.

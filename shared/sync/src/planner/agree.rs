@@ -5,7 +5,7 @@ use super::carry;
 use super::desk::{Desk, dates, title};
 use super::merge::{self, Half, Merged};
 use super::scope::{self, Where};
-use super::{heirs, mark_of, may_mark, veil};
+use super::{heirs, mark_of, may_mark, overrule, veil};
 use crate::past::{LinkState, Rest, Shadow};
 use crate::plan::{Doing, Mail, Reason, Step};
 use crate::reading::Noted;
@@ -40,7 +40,7 @@ pub(super) enum Meeting {
 }
 
 impl<'a> Agreement<'a> {
-    fn noted(&self, end: End) -> Option<&'a Noted> {
+    pub(super) fn noted(&self, end: End) -> Option<&'a Noted> {
         match end {
             End::Crm => self.crm,
             End::Mail => self.mail,
@@ -59,6 +59,9 @@ impl<'a> Agreement<'a> {
 /// Plans what makes two records agree. Where a record must be seen first, it is asked for and
 /// nothing else is planned.
 pub(super) fn agree(desk: &mut Desk<'_>, agreement: Agreement<'_>) {
+    if !overrule::sees_both(desk, &agreement) {
+        return;
+    }
     let mut merged = merge::merge(
         desk.rules,
         &agreement.link,
@@ -73,12 +76,14 @@ pub(super) fn agree(desk: &mut Desk<'_>, agreement: Agreement<'_>) {
         refill(desk, &agreement, &mut merged, end);
     }
     heirs::inherit(desk, &agreement, &mut merged);
+    let overruled = overrule::overrule(desk, &agreement, &mut merged);
     let link = linked(desk, &agreement, &merged);
     let steps = steps(desk, &agreement, &merged, &link);
     let name = agreement.crm.or(agreement.mail).map(title).unwrap_or_default();
     forecast(desk, &agreement, &steps);
     let reason = match (&agreement.reason, &link.state) {
         (Some(reason), _) => reason.clone(),
+        (None, _) if overruled => Reason::ByPerson,
         (None, LinkState::Dormant(rest)) if merged.crm.is_empty() && merged.mail.is_empty() => {
             Reason::Rests(*rest)
         }

@@ -44,6 +44,8 @@ pub(super) struct Desk<'a> {
     pub(super) plan: Plan,
     pub(super) held: HashMap<LinkId, &'a Held, Keyed>,
     pub(super) rulings: HashMap<LinkId, Says, Keyed>,
+    /// Conflicts of which the person wants the other value, by their link.
+    pub(super) overruled: BTreeMap<LinkId, Vec<&'a Conflict>>,
     /// Salesforce records that others were merged into.
     pub(super) survivors: BTreeSet<&'a str>,
     /// What merged contacts leave, by the survivor's link.
@@ -72,6 +74,10 @@ impl<'a> Desk<'a> {
         held.extend(past.held.iter().map(|held| (held.link, held)));
         let mut rulings = HashMap::with_hasher(hashing);
         rulings.extend(past.rulings.iter().map(|ruling| (ruling.link, ruling.says)));
+        let mut overruled: BTreeMap<LinkId, Vec<&Conflict>> = BTreeMap::new();
+        for conflict in &past.overruled {
+            overruled.entry(conflict.link).or_default().push(conflict);
+        }
         let mut pending_links = HashSet::with_hasher(hashing);
         let mut pending_ids = HashSet::with_hasher(hashing);
         for intent in &past.intents {
@@ -89,6 +95,7 @@ impl<'a> Desk<'a> {
             plan: Plan::default(),
             held,
             rulings,
+            overruled,
             survivors: crm.survivors(),
             legacies: BTreeMap::new(),
             given: BTreeMap::new(),

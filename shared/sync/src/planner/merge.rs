@@ -376,7 +376,7 @@ fn dispute(field: Field, one: &Cell<'_>, other: &Cell<'_>, ruling: Ruled, merged
     };
     match ruling {
         Ruled::CannotFlow(_) => merged.differs = true,
-        Ruled::Won(_) => {}
+        Ruled::Won(_) | Ruled::Overruled => {}
     }
     merged.disputes.push(Dispute { field, crm: value(End::Crm), mail: value(End::Mail), ruling });
 }

@@ -144,6 +144,7 @@ fn lines(plan: &Plan) -> Vec<String> {
                 format!("conflict {field}: {} won over {}", side(end), shown(field, lost))
             }
             Ruled::CannotFlow(end) => format!("stuck {field} of {}", side(end)),
+            Ruled::Overruled => format!("overruled {field}"),
         });
     }
     for mail in &plan.forecast {

@@ -129,7 +129,7 @@ fn list(
     };
     match ruling {
         Ruled::CannotFlow(_) => merged.differs = true,
-        Ruled::Won(_) => {}
+        Ruled::Won(_) | Ruled::Overruled => {}
     }
     merged.disputes.push(Dispute { field, crm, mail, ruling });
 }

@@ -26,7 +26,7 @@ pub(super) struct Scenario {
 
 const OF_A_FILE: [&str; 7] =
     ["title", "mode", "rules", "accounts", "emptied_mail", "record", "plan"];
-const OF_A_RECORD: [&str; 23] = [
+const OF_A_RECORD: [&str; 24] = [
     "name",
     "times",
     "kind",
@@ -50,6 +50,7 @@ const OF_A_RECORD: [&str; 23] = [
     "after_crm",
     "after_mail",
     "ruling",
+    "overruled",
 ];
 
 pub(super) fn read(text: &str) -> Scenario {

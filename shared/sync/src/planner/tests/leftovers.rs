@@ -1,12 +1,13 @@
 //! What former cycles left behind beside links, and what became of a record since.
 
 use super::file::{now, text_of};
+use super::values::put;
 use super::world::{KEYS, Lies, Record, Told, World, shadow};
 use crate::past::{Held, LeftOut, Ruling, Says, Stray};
-use crate::plan::Reason;
+use crate::plan::{Conflict, Reason, Ruled};
 use crate::planner::create::new_link;
 use crate::{End, Intent, Link};
-use model::{Departure, Id, Kind, LinkId};
+use model::{Departure, Fields, Id, Kind, LinkId};
 use toml::Table;
 
 /// What became of a record, and what a feed says of it.
@@ -76,6 +77,28 @@ pub(super) fn aside(world: &mut World, link: &Link, name: &str, given: &Table) {
         let says = if says == "allow" { Says::Allow } else { Says::Reject };
         world.past.rulings.push(Ruling { link: link.id, says });
     }
+    if let Some(told) = given.get("overruled").and_then(toml::Value::as_table) {
+        world.past.overruled.push(overruled(link, name, told));
+    }
+}
+
+/// A conflict of one field of which the person wants the other value:
+/// `{ won = "crm", crm = { phone = "2" }, mail = { phone = "3" } }`, or `stuck` for `won`.
+fn overruled(link: &Link, name: &str, told: &Table) -> Conflict {
+    let end = |word: &str| if word == "crm" { End::Crm } else { End::Mail };
+    let ruling = match (text_of(told, "won"), text_of(told, "stuck")) {
+        (Some(won), None) => Ruled::Won(end(won)),
+        (None, Some(stuck)) => Ruled::CannotFlow(end(stuck)),
+        (_, _) => panic!("a conflict is won or stuck"),
+    };
+    let value = |side: &str| {
+        let mut fields = Fields::new();
+        put(&mut fields, link.kind, told[side].as_table().expect("a table"), name);
+        let (field, value) = fields.iter().next().expect("one field");
+        (field, value.clone())
+    };
+    let ((field, crm), (_, mail)) = (value("crm"), value("mail"));
+    Conflict { link: link.id, kind: link.kind, field, title: name.to_owned(), crm, mail, ruling }
 }
 
 /// The making of a mailbox record's double in Salesforce, of which no answer came.
@@ -99,6 +122,7 @@ fn doubtful(world: &World, kind: Kind, name: &str, id: LinkId) -> Intent {
         reason: Reason::New(End::Mail),
         title: name.to_owned(),
         conflicts: Vec::new(),
+        unsettled: model::FieldSet::NONE,
     }
 }
 

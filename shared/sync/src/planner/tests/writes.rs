@@ -3,7 +3,7 @@
 use super::account::reach;
 use super::world::{KEYS, Lies, Record, Told, World, empty, prefix, shadow};
 use crate::past::{End, LinkState, Stray};
-use crate::plan::{Doing, Plan};
+use crate::plan::{Conflict, Doing, Plan};
 use crate::{Digests, Link, mark};
 use model::{About, Departure, Field, Id, Kind, Value, Version};
 
@@ -32,6 +32,9 @@ impl World {
             self.past.strays.push(stray.clone());
         }
         self.past.held = plan.held.clone();
+        let told =
+            |it: &Conflict| plan.conflicts.iter().any(|c| (c.link, c.field) == (it.link, it.field));
+        self.past.overruled.retain(|conflict| !told(conflict));
         for kind in Kind::ALL {
             let live = |link: &&Link| link.kind == kind && link.state == LinkState::Live;
             self.past.totals.get_mut(kind).links =
