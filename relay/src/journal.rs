@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use sync::past::Wish;
 use sync::plan::Conflict;
 use sync::report::Entry;
 use sync::{Closing, Held, Intent, Journal, Keys, Link, Past, Reading, Settled, Stray};
@@ -112,7 +113,7 @@ impl Keeper {
         let account = self.lease.account.clone();
         let rulings = store.rulings(&account).await?;
         let held = self.app.held(&account).await?;
-        let overruled = self.app.overruled(&account).await?;
+        let wishes = self.app.wishes(&account).await?;
         let began = *self.began.get_or_insert(self.app.now());
         let waiting = store.waiting_due(&account, began).await?;
         let mut links = BTreeMap::new();
@@ -135,7 +136,7 @@ impl Keeper {
             .numbers()
             .chain(held.iter().map(|held| held.link))
             .chain(rulings.iter().map(|ruling| ruling.link))
-            .chain(overruled.iter().map(|conflict| conflict.link))
+            .chain(wishes.iter().map(|wish| wish.conflict.link))
             .filter(|number| !links.contains_key(number))
             .collect();
         drop(names);
@@ -146,7 +147,7 @@ impl Keeper {
             intents: self.app.intents(&account).await?,
             held,
             rulings,
-            overruled,
+            wishes,
             waiting,
             totals: store.totals(&account, self.app.now()).await?,
         };
@@ -290,13 +291,17 @@ impl crate::app::App {
         self.unseal(place, &sealed.body)
     }
 
-    /// Conflicts of which the person wants the other value.
-    pub async fn overruled(
+    /// Conflicts of which the person wants one value.
+    pub async fn wishes(
         &self,
         account: &crate::store::accounts::AccountId,
-    ) -> Result<Vec<Conflict>, StoreFault> {
-        let sealed = self.store.overruled(account).await?;
-        sealed.iter().map(|row| self.conflict(row)).collect()
+    ) -> Result<Vec<Wish>, StoreFault> {
+        let sealed = self.store.wishes(account).await?;
+        let wish = |row: &ConflictRow| {
+            let conflict = self.conflict(row)?;
+            Ok(row.take.map(|take| Wish { conflict, take }))
+        };
+        sealed.iter().filter_map(|row| wish(row).transpose()).collect()
     }
 
     /// Writes whose outcome is not known.

@@ -3,7 +3,7 @@
 use crate::fuse::Fuse;
 use model::{Coverage, Fault, Gone, Id, Kind, LinkId, Pending, PerKind};
 use std::collections::{BTreeMap, HashSet};
-use sync::past::{End, Held, Intent, Link, LinkState, Past, Ruling, Stray, Totals};
+use sync::past::{End, Held, Intent, Link, LinkState, Past, Ruling, Stray, Totals, Wish};
 use sync::plan::{Conflict, Ruled};
 use sync::report::Entry;
 use sync::{Closing, Journal, Reading, Settled, Waiting, Watermarks};
@@ -21,8 +21,8 @@ pub struct Memory {
     pub held: Vec<Held>,
     /// What the person decided.
     pub rulings: Vec<Ruling>,
-    /// Conflicts of which the person wants the other value.
-    pub overruled: Vec<Conflict>,
+    /// Conflicts of which the person wants one value.
+    pub wishes: Vec<Wish>,
     /// Records to try again.
     pub waiting: Vec<Waiting>,
     /// Conflicts so far.
@@ -56,12 +56,18 @@ impl Memory {
         })
     }
 
+    /// The person wants this end's value of every conflict that is listed.
+    pub fn take(&mut self, take: End) {
+        let wish = |conflict: &Conflict| Wish { conflict: conflict.clone(), take };
+        self.wishes = self.conflicts.iter().map(wish).collect();
+    }
+
     /// Keeps conflicts in the place of what was told of the same fields before.
     fn dispute(&mut self, told: &[Conflict]) {
         for conflict in told {
             let other = |it: &Conflict| (it.link, it.field) != (conflict.link, conflict.field);
-            self.overruled.retain(other);
-            if conflict.ruling == Ruled::Overruled {
+            self.wishes.retain(|wish| other(&wish.conflict));
+            if conflict.ruling == Ruled::Settled {
                 self.conflicts.retain(other);
             } else {
                 self.conflicts.push(conflict.clone());
@@ -79,7 +85,7 @@ impl Memory {
             intents: self.intents.values().cloned().collect(),
             held: self.held.clone(),
             rulings: self.rulings.clone(),
-            overruled: self.overruled.clone(),
+            wishes: self.wishes.clone(),
             waiting: self.waiting.clone(),
             totals: self.totals(),
         }
@@ -118,7 +124,7 @@ impl Named {
             ids.extend(reading.ids().cloned());
         }
         let held = memory.held.iter().map(|held| held.link);
-        let held = held.chain(memory.overruled.iter().map(|it| it.link)).collect();
+        let held = held.chain(memory.wishes.iter().map(|it| it.conflict.link)).collect();
         Named { whole, kinds, ids, masters, held }
     }
 

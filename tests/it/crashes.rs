@@ -105,7 +105,7 @@ fn while_deletions_travel() {
     crash_everywhere("deletions", deleted, deletions_arrived);
 }
 
-fn overruled(protocol: Protocol) -> Life {
+fn wished(protocol: Protocol) -> Life {
     let mut life = usual(protocol);
     settle(&mut life);
     let mut person = Person::of(&life);
@@ -114,7 +114,7 @@ fn overruled(protocol: Protocol) -> Life {
         person.edit(end, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, title));
     }
     settle(&mut life);
-    life.memory.overruled = life.memory.conflicts.clone();
+    life.memory.take(End::Mail);
     life.wait_minutes(5);
     life
 }
@@ -126,10 +126,10 @@ fn the_wanted_value_arrived(life: &Life) {
         let seen = person.named(life, end, "Lovelace").remove(0);
         assert_eq!(seen.fields.text(Field::JobTitle), Some("Countess"), "{end:?}");
     }
-    assert!(life.memory.overruled.is_empty());
+    assert!(life.memory.wishes.is_empty());
 }
 
 #[test]
 fn while_the_other_value_of_a_conflict_is_written() {
-    crash_everywhere("overruled", overruled, the_wanted_value_arrived);
+    crash_everywhere("wished", wished, the_wanted_value_arrived);
 }

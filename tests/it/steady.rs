@@ -177,7 +177,7 @@ fn a_conflict_gives_way_to_the_value_that_the_person_wants() {
             person.edit(end, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, title));
         }
         settle(&mut life);
-        life.memory.overruled = life.memory.conflicts.clone();
+        life.memory.take(End::Mail);
         let title_is = |life: &Life, person: &mut Person, title: &str| {
             for end in End::BOTH {
                 let seen = person.named(life, end, "Lovelace").remove(0);
@@ -186,7 +186,7 @@ fn a_conflict_gives_way_to_the_value_that_the_person_wants() {
         };
         settle(&mut life);
         title_is(&life, &mut person, "Countess");
-        assert!(life.memory.conflicts.is_empty() && life.memory.overruled.is_empty());
+        assert!(life.memory.conflicts.is_empty() && life.memory.wishes.is_empty());
         // The same once more, but a colleague was quicker than the person.
         for (end, title) in [(End::Crm, "Baroness"), (End::Mail, "Duchess")] {
             let seen = person.named(&life, end, "Lovelace").remove(0);
@@ -196,12 +196,12 @@ fn a_conflict_gives_way_to_the_value_that_the_person_wants() {
         let seen = person.named(&life, End::Crm, "Lovelace").remove(0);
         let newer = Fields::new().with(Field::JobTitle, "Professor");
         person.edit(End::Crm, Kind::Contact, &seen.id, newer);
-        life.memory.overruled = life.memory.conflicts.clone();
+        life.memory.take(End::Mail);
         settle(&mut life);
         title_is(&life, &mut person, "Professor");
         let [.., told] = life.memory.conflicts.as_slice() else { panic!("it is told again") };
         assert_eq!((&told.crm, &told.mail), (&Value::text("Professor"), &Value::text("Duchess")));
-        assert!(life.memory.overruled.is_empty());
+        assert!(life.memory.wishes.is_empty());
     }
 }
 

@@ -52,8 +52,8 @@ pub(crate) const HELD_CHOICE: &str = "Allow lets the change happen. Reject resto
 pub(crate) const KEEP_BOTH: &str = "Leave as it is";
 /// What became of that.
 pub(crate) const KEPT_BOTH: &str = "Left as it is.";
-/// The other value was chosen.
-pub(crate) const OVERRULED: &str =
+/// A value was chosen.
+pub(crate) const TAKEN: &str =
     "The next sync writes this value to both sides, unless one of them was edited meanwhile.";
 
 /// What will follow a decision.
@@ -81,7 +81,7 @@ pub(crate) const ALLOW_ALL_MORE: &str = "Every record in this list is deleted or
 /// The yes.
 pub(crate) const ALLOW_ALL_YES: &str = "Allow all";
 
-/// Takes the value of the end that lost.
+/// Takes the value of an end for both.
 pub(crate) fn use_value_of(end: End) -> &'static str {
     match end {
         End::Crm => "Use Salesforce's value",

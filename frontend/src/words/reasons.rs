@@ -143,11 +143,15 @@ pub(crate) fn left_out(why: &LeftOut) -> String {
         LeftOut::Barred(words) => return format!("It never takes part: {words}."),
         LeftOut::OverLimit => "It is over your plan's limit.",
         LeftOut::WrongWay => "You switched this direction off.",
-        LeftOut::Ambiguous(others) => {
+        LeftOut::Ambiguous(others) if others.len() > 1 => {
             return format!(
                 "It could be any of {} records on the other side, and Twinline does not guess.",
                 others.len()
             );
+        }
+        LeftOut::Ambiguous(_) => {
+            "Another record here is like the same record on the other side, and Twinline does not \
+             guess."
         }
         LeftOut::ManagedElsewhere => "Another program synchronizes it.",
         LeftOut::Nameless => {
@@ -167,7 +171,8 @@ pub(crate) fn ruled(ruled: Ruled) -> String {
         Ruled::CannotFlow(side) => {
             format!("The change in {} cannot flow to the other side.", end(side))
         }
-        Ruled::Overruled => "The other value was written, as you chose.".to_owned(),
+        Ruled::Undone(side) => format!("You took the change in {} back.", end(side)),
+        Ruled::Settled => "The value that you chose was written.".to_owned(),
     }
 }
 

@@ -56,7 +56,7 @@ async fn past(app: &App, signed_in: &SignedIn) -> Result<Past, Refusal> {
     let mut past = Past {
         held: app.held(id).await?,
         rulings: app.store.rulings(id).await?,
-        overruled: app.overruled(id).await?,
+        wishes: app.wishes(id).await?,
         totals: app.store.totals(id, app.now()).await?,
         ..Past::default()
     };

@@ -10,7 +10,7 @@ use crate::vault::Place;
 use crate::words;
 use api::Code;
 use api::dashboard::{
-    Attention, ConflictLine, ConflictRuling, HeldLine, Keep, LeftOutLine, RefusedLine, Ruling,
+    Attention, ConflictLine, ConflictRuling, HeldLine, LeftOutLine, RefusedLine, Ruling,
 };
 use axum::Json;
 use axum::extract::State;
@@ -46,7 +46,7 @@ pub async fn gather(app: &App, signed_in: &SignedIn) -> Result<Attention, Refusa
     let held = app.held(account).await?;
     let mut conflicts = Vec::new();
     for row in app.store.conflicts(account).await? {
-        conflicts.push(ConflictLine { conflict: app.conflict(&row)?, overruled: row.overruled });
+        conflicts.push(ConflictLine { conflict: app.conflict(&row)?, take: row.take });
     }
     Ok(Attention {
         held: held.into_iter().map(|held| HeldLine { says: said(held.link), held }).collect(),
@@ -114,18 +114,17 @@ pub async fn rule(
     soon(&app, &signed_in).await
 }
 
-/// What the person decides about a conflict: the other value, which the next cycle writes, or
-/// that all stays as it is.
+/// What the person decides about a conflict: one value, which the next cycle writes, or that all
+/// stays as it is.
 pub async fn resolve(
     State(app): State<Relay>,
     signed_in: SignedIn,
-    Input(choice): Input<ConflictRuling>,
+    Input(ruling): Input<ConflictRuling>,
 ) -> Result<StatusCode, Refusal> {
-    let (id, store) = (&signed_in.account, &app.store);
-    let (link, field) = (choice.link, choice.field);
-    let known = match choice.keep {
-        Keep::Other => store.overrule(id, link, field).await?,
-        Keep::Both => store.dismiss(id, link, field).await?,
+    let (id, which) = (&signed_in.account, (ruling.link, ruling.field));
+    let known = match ruling.take {
+        Some(take) => app.store.wish(id, which, take).await?,
+        None => app.store.dismiss(id, which).await?,
     };
     if !known {
         return Err(Refusal::new(
@@ -133,10 +132,7 @@ pub async fn resolve(
             "This difference is no longer listed. Look at the list again.",
         ));
     }
-    match choice.keep {
-        Keep::Other => soon(&app, &signed_in).await,
-        Keep::Both => Ok(StatusCode::NO_CONTENT),
-    }
+    if ruling.take.is_some() { soon(&app, &signed_in).await } else { Ok(StatusCode::NO_CONTENT) }
 }
 
 /// Has a cycle begin now, which does what was decided. A sync that is paused does it later.

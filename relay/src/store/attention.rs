@@ -1,7 +1,7 @@
 //! What waits for the person, and what the person decided about it.
 
 use super::accounts::AccountId;
-use super::connections::side;
+use super::connections::{end, side};
 use super::{Durability, Store, StoreFault, big};
 use model::{Field, LinkId, Moment};
 use sqlx::sqlite::SqliteRow;
@@ -28,8 +28,8 @@ pub struct ConflictRow {
     pub row: String,
     /// The sealed conflict.
     pub body: Vec<u8>,
-    /// Whether the person wants the other value.
-    pub overruled: bool,
+    /// Whose value the person wants.
+    pub take: Option<End>,
 }
 
 impl Store {
@@ -52,65 +52,62 @@ impl Store {
     /// Sealed conflicts, the newest first.
     pub async fn conflicts(&self, account: &AccountId) -> Result<Vec<ConflictRow>, StoreFault> {
         let rows = sqlx::query(
-            "SELECT link, field, body, overruled FROM conflicts WHERE account = $1 \
+            "SELECT link, field, body, take FROM conflicts WHERE account = $1 \
              ORDER BY at DESC, link, field LIMIT $2",
         )
         .bind(&account.0)
         .bind(SHOWN_MAX)
         .fetch_all(self.reader())
         .await?;
-        Ok(rows.iter().map(|row| conflict(account, row)).collect())
+        rows.iter().map(|row| conflict(account, row)).collect()
     }
 
-    /// Sealed conflicts of which the person wants the other value.
-    pub async fn overruled(&self, account: &AccountId) -> Result<Vec<ConflictRow>, StoreFault> {
+    /// Sealed conflicts of which the person wants one value.
+    pub async fn wishes(&self, account: &AccountId) -> Result<Vec<ConflictRow>, StoreFault> {
         let rows = sqlx::query(
-            "SELECT link, field, body, overruled FROM conflicts \
-             WHERE account = $1 AND overruled = 1 ORDER BY link, field",
+            "SELECT link, field, body, take FROM conflicts \
+             WHERE account = $1 AND take IS NOT NULL ORDER BY link, field",
         )
         .bind(&account.0)
         .fetch_all(self.reader())
         .await?;
-        Ok(rows.iter().map(|row| conflict(account, row)).collect())
+        rows.iter().map(|row| conflict(account, row)).collect()
     }
 
-    /// Notes that the person wants the other value of a conflict; whether there is such a one.
-    pub async fn overrule(
+    /// Notes whose value of a conflict the person wants; whether there is such a one.
+    pub async fn wish(
         &self,
         account: &AccountId,
-        link: LinkId,
-        field: Field,
+        (link, field): (LinkId, Field),
+        take: End,
     ) -> Result<bool, StoreFault> {
-        let set = "UPDATE conflicts SET overruled = 1 WHERE account = $1 AND link = $2 \
-                   AND field = $3";
-        self.about_conflict(set, account, link, field).await
+        let mut writer = self.writer(Durability::Flushed).await?;
+        let done = sqlx::query(
+            "UPDATE conflicts SET take = $1 WHERE account = $2 AND link = $3 AND field = $4",
+        )
+        .bind(side(take))
+        .bind(&account.0)
+        .bind(big(link.0))
+        .bind(field.name())
+        .execute(&mut *writer)
+        .await?;
+        Ok(done.rows_affected() == 1)
     }
 
     /// Takes a conflict from the list: the person leaves it as it is. Whether it was there.
     pub async fn dismiss(
         &self,
         account: &AccountId,
-        link: LinkId,
-        field: Field,
-    ) -> Result<bool, StoreFault> {
-        let gone = "DELETE FROM conflicts WHERE account = $1 AND link = $2 AND field = $3";
-        self.about_conflict(gone, account, link, field).await
-    }
-
-    async fn about_conflict(
-        &self,
-        statement: &'static str,
-        account: &AccountId,
-        link: LinkId,
-        field: Field,
+        (link, field): (LinkId, Field),
     ) -> Result<bool, StoreFault> {
         let mut writer = self.writer(Durability::Flushed).await?;
-        let done = sqlx::query(statement)
-            .bind(&account.0)
-            .bind(big(link.0))
-            .bind(field.name())
-            .execute(&mut *writer)
-            .await?;
+        let done =
+            sqlx::query("DELETE FROM conflicts WHERE account = $1 AND link = $2 AND field = $3")
+                .bind(&account.0)
+                .bind(big(link.0))
+                .bind(field.name())
+                .execute(&mut *writer)
+                .await?;
         Ok(done.rows_affected() == 1)
     }
 
@@ -231,11 +228,12 @@ pub(super) fn why(left_out: &LeftOut) -> &'static str {
     }
 }
 
-fn conflict(account: &AccountId, row: &SqliteRow) -> ConflictRow {
+fn conflict(account: &AccountId, row: &SqliteRow) -> Result<ConflictRow, StoreFault> {
     let (link, field): (i64, String) = (row.get("link"), row.get("field"));
-    ConflictRow {
+    let take: Option<String> = row.get("take");
+    Ok(ConflictRow {
         row: format!("{}|{link}|{field}", account.0),
         body: row.get("body"),
-        overruled: row.get::<i64, _>("overruled") == 1,
-    }
+        take: take.as_deref().map(end).transpose()?,
+    })
 }

@@ -224,8 +224,8 @@ pub(super) async fn put_conflicts(
     for (conflict, body) in conflicts {
         let open = match conflict.ruling {
             Ruled::Won(_) => 0i64,
-            Ruled::CannotFlow(_) => 1,
-            Ruled::Overruled => {
+            Ruled::CannotFlow(_) | Ruled::Undone(_) => 1,
+            Ruled::Settled => {
                 forget(transaction, account, conflict).await?;
                 continue;
             }
@@ -233,7 +233,7 @@ pub(super) async fn put_conflicts(
         sqlx::query(
             "INSERT INTO conflicts (account, link, field, at, is_open, body) \
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account, link, field) DO UPDATE SET \
-             at = excluded.at, is_open = excluded.is_open, body = excluded.body, overruled = 0",
+             at = excluded.at, is_open = excluded.is_open, body = excluded.body, take = NULL",
         )
         .bind(&account.0)
         .bind(big(conflict.link.0))

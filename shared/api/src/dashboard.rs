@@ -107,8 +107,8 @@ pub struct HeldLine {
 pub struct ConflictLine {
     /// The conflict.
     pub conflict: Conflict,
-    /// Whether the person wants the other value, which the next cycle writes.
-    pub overruled: bool,
+    /// Whose value the person wants, which the next cycle writes to both sides.
+    pub take: Option<End>,
 }
 
 /// One record left out.
@@ -162,18 +162,9 @@ pub struct ConflictRuling {
     pub link: LinkId,
     /// The field.
     pub field: Field,
-    /// What is kept.
-    pub keep: Keep,
-}
-
-/// What is kept of a conflict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Keep {
-    /// The value that lost: the next cycle writes it to both sides, unless either was edited since.
-    Other,
-    /// What each side holds: the conflict leaves the list.
-    Both,
+    /// Whose value is to be on both sides: the next cycle writes it, unless either was edited
+    /// since. `None` leaves both as they are and takes the conflict from the list.
+    pub take: Option<End>,
 }
 
 /// Something happened to the account.

@@ -145,7 +145,7 @@ async fn after(
 fn keep(plan: &Plan, closing: &mut Closing, report: &mut Report, round: u32) {
     closing.strays.extend(plan.left_out.iter().cloned());
     closing.no_longer_strays.extend(plan.no_longer_strays.iter().cloned());
-    let told = plan.conflicts.iter().filter(|conflict| conflict.ruling != Ruled::Overruled);
+    let told = plan.conflicts.iter().filter(|conflict| conflict.ruling != Ruled::Settled);
     report.conflicts += count(told.count());
     // A later round may hold what moved meanwhile, and tells again what an earlier one held.
     for held in &plan.held {

@@ -254,6 +254,15 @@ pub struct Ruling {
     pub says: Says,
 }
 
+/// A conflict of which the person wants one value on both ends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Wish {
+    /// The conflict as it was told.
+    pub conflict: crate::plan::Conflict,
+    /// Whose value it is to be.
+    pub take: End,
+}
+
 /// A decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -319,10 +328,9 @@ pub struct Past {
     pub held: Vec<Held>,
     /// What the person decided.
     pub rulings: Vec<Ruling>,
-    /// Conflicts of which the person wants the other value: the one of the end that did not win,
-    /// or to which the change could not flow.
+    /// Conflicts of which the person wants another outcome.
     #[serde(default)]
-    pub overruled: Vec<crate::plan::Conflict>,
+    pub wishes: Vec<Wish>,
     /// Records whose next try is due.
     pub waiting: Vec<crate::Waiting>,
     /// Figures of all links.

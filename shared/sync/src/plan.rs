@@ -208,8 +208,10 @@ pub enum Ruled {
     Won(End),
     /// The values stay different: the change on this end cannot flow.
     CannotFlow(End),
-    /// The person wanted the other value: both ends hold it now, and the conflict is over.
-    Overruled,
+    /// The person took back what was written to this end: the values stay different.
+    Undone(End),
+    /// The person wanted one of the values: both ends hold it now, and the conflict is over.
+    Settled,
 }
 
 /// A mail that a write would make a server send.

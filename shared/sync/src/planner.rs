@@ -3,9 +3,9 @@
 //!
 //! For each link: what became of its record on each side (`standing`), with what left matched with
 //! what came first (`moves`); what follows (`decide`); what a disappearance means (`court`); what
-//! flows (`agree`, `merge`, `carry`, and what the person wants instead: `overrule`). Then the records without a link meet (`pair`), and what
-//! belongs to nobody is made on the other side (`create`). Last the plan's limit (`limit`) and the
-//! brake (`guard`).
+//! flows (`agree`, `merge`, `carry`), and what the person wants instead (`wishes`). Then the
+//! records without a link meet (`pair`), and what belongs to nobody is made on the other side
+//! (`create`). Last the plan's limit (`limit`) and the brake (`guard`).
 //!
 //! Where the rules leave a choice, these hold: a record is asked for before it is written to
 //! unless it was read; a mailbox contact that is like a linked one is listed, not made again; two
@@ -26,12 +26,12 @@ mod limit;
 mod links;
 mod merge;
 mod moves;
-mod overrule;
 mod pair;
 mod places;
 mod scope;
 mod standing;
 pub(crate) mod veil;
+mod wishes;
 
 pub use likeness::likeness;
 

@@ -1,9 +1,9 @@
-//! Values that differ: the person takes the other one, or leaves both as they are.
+//! Values that differ: the person takes one for both sides, or leaves both as they are.
 
 use super::{Desk, Row, section as plain};
 use crate::ui::button::Button;
 use crate::words;
-use api::dashboard::{ConflictLine, ConflictRuling, Keep};
+use api::dashboard::{ConflictLine, ConflictRuling};
 use api::paths;
 use leptos::prelude::*;
 use sync::past::End;
@@ -28,71 +28,75 @@ pub(super) fn section(desk: Desk, lines: Vec<ConflictLine>) -> Option<AnyView> {
 }
 
 fn row(desk: Desk, line: ConflictLine) -> Row {
-    let ConflictLine { conflict, overruled } = line;
+    let ConflictLine { conflict, take } = line;
     let cells = vec![
         words::reasons::field(conflict.field).into_any(),
         words::dashboard::value(&conflict.crm).into_owned().into_any(),
         words::dashboard::value(&conflict.mail).into_owned().into_any(),
         words::reasons::ruled(conflict.ruling).into_any(),
-        decision(desk, &conflict, overruled),
+        decision(desk, &conflict, take),
     ];
     Row { kind: conflict.kind, title: conflict.title, cells }
 }
 
-/// The end of the value that would be taken.
-fn other(ruled: Ruled) -> Option<End> {
+/// The ends whose value could be taken: where one won, both sides hold it already.
+fn offered(ruled: Ruled) -> &'static [End] {
     match ruled {
-        Ruled::Won(end) | Ruled::CannotFlow(end) => Some(end.other()),
-        Ruled::Overruled => None,
+        Ruled::Won(End::Crm) => &[End::Mail],
+        Ruled::Won(End::Mail) => &[End::Crm],
+        Ruled::CannotFlow(_) | Ruled::Undone(_) => &End::BOTH,
+        Ruled::Settled => &[],
     }
 }
 
-fn decision(desk: Desk, conflict: &Conflict, overruled: bool) -> AnyView {
-    let (link, field) = (conflict.link, conflict.field);
-    let kept = RwSignal::new(overruled.then_some(Keep::Other));
-    let decide = move |keep| {
-        desk.decide(paths::CONFLICT, ConflictRuling { link, field, keep }, move || {
-            kept.try_set(Some(keep));
-        });
-    };
-    let named = |words: &str| {
-        let field = words::reasons::field(field);
-        words::attention::about(words, &format!("{}, {field}", conflict.title))
-    };
-    let take = other(conflict.ruling).map(|end| {
-        let words = words::attention::use_value_of(end);
-        view! {
-            <Button
-                busy=desk.busy
-                name=named(words)
-                chosen=Signal::derive(move || kept.get() == Some(Keep::Other))
-                on_press=move || decide(Keep::Other)
-            >
-                {words}
-            </Button>
-        }
+/// What the person decided: nothing yet, or whose value is taken, if any.
+type Decided = Option<Option<End>>;
+
+fn decision(desk: Desk, conflict: &Conflict, take: Option<End>) -> AnyView {
+    let decided = RwSignal::new(take.map(Some) as Decided);
+    let takes = offered(conflict.ruling).iter().map(|end| {
+        button(desk, conflict, decided, Some(*end), words::attention::use_value_of(*end))
     });
     let said = move || {
-        kept.get().map(|keep| match keep {
-            Keep::Other => words::attention::OVERRULED,
-            Keep::Both => words::attention::KEPT_BOTH,
+        decided.get().map(|take| match take {
+            Some(_) => words::attention::TAKEN,
+            None => words::attention::KEPT_BOTH,
         })
     };
     view! {
         <span class="choices">
-            {take}
-            <Button
-                busy=desk.busy
-                name=named(words::attention::KEEP_BOTH)
-                chosen=Signal::derive(move || kept.get() == Some(Keep::Both))
-                on_press=move || decide(Keep::Both)
-            >
-                {words::attention::KEEP_BOTH}
-            </Button>
+            {takes.collect_view()} {button(desk, conflict, decided, None, words::attention::KEEP_BOTH)}
         </span>
         <span class="hint" role="status">
             {said}
         </span>
+    }
+    .into_any()
+}
+
+fn button(
+    desk: Desk,
+    conflict: &Conflict,
+    decided: RwSignal<Decided>,
+    take: Option<End>,
+    words: &'static str,
+) -> AnyView {
+    let ruling = ConflictRuling { link: conflict.link, field: conflict.field, take };
+    let field = words::reasons::field(conflict.field);
+    let decide = move || {
+        desk.decide(paths::CONFLICT, ruling, move || {
+            decided.try_set(Some(take));
+        });
+    };
+    view! {
+        <Button
+            busy=desk.busy
+            name=words::attention::about(words, &format!("{}, {field}", conflict.title))
+            chosen=Signal::derive(move || decided.get() == Some(take))
+            on_press=decide
+        >
+            {words}
+        </Button>
     }
     .into_any()
 }

@@ -122,29 +122,29 @@ async fn settings_that_change_during_a_cycle_are_read_from_the_start() {
 }
 
 #[tokio::test]
-async fn a_conflict_is_overruled_until_a_cycle_has_told_of_it() {
+async fn a_wish_stays_until_a_cycle_has_told_of_it() {
     let it = scratch().await;
     let store = &it.store;
     let lease = leased(store, "0051").await;
     let id = &lease.account;
-    let (link, field) = (LinkId(7), Field::MobilePhone);
-    assert!(!store.overrule(id, link, field).await.unwrap(), "there is no conflict");
+    let which = (LinkId(7), Field::MobilePhone);
+    assert!(!store.wish(id, which, End::Mail).await.unwrap(), "there is no conflict");
     let (mut closing, sealed) = closing();
     store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
-    assert!(store.overrule(id, link, field).await.unwrap());
-    let [row] = store.overruled(id).await.unwrap().try_into().unwrap();
-    assert!(row.overruled && row.body == b"c");
+    assert!(store.wish(id, which, End::Mail).await.unwrap());
+    let [row] = store.wishes(id).await.unwrap().try_into().unwrap();
+    assert_eq!((row.take, row.body), (Some(End::Mail), b"c".to_vec()));
     // What is told of the same field anew is for the person to decide anew.
     store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
-    assert!(store.overruled(id).await.unwrap().is_empty());
-    assert!(store.overrule(id, link, field).await.unwrap());
-    closing.conflicts[0].ruling = Ruled::Overruled;
+    assert!(store.wishes(id).await.unwrap().is_empty());
+    assert!(store.wish(id, which, End::Mail).await.unwrap());
+    closing.conflicts[0].ruling = Ruled::Settled;
     store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
     assert!(store.conflicts(id).await.unwrap().is_empty(), "it is over");
     closing.conflicts[0].ruling = Ruled::CannotFlow(End::Mail);
     store.close_cycle(&lease, &closing, &sealed, NOW).await.unwrap();
-    assert!(store.dismiss(id, link, field).await.unwrap());
-    assert!(!store.dismiss(id, link, field).await.unwrap());
+    assert!(store.dismiss(id, which).await.unwrap());
+    assert!(!store.dismiss(id, which).await.unwrap());
     assert!(store.conflicts(id).await.unwrap().is_empty(), "left as it is");
 }
 

@@ -5,7 +5,7 @@ use super::carry;
 use super::desk::{Desk, dates, title};
 use super::merge::{self, Half, Merged};
 use super::scope::{self, Where};
-use super::{heirs, mark_of, may_mark, overrule, veil};
+use super::{heirs, mark_of, may_mark, veil, wishes};
 use crate::past::{LinkState, Rest, Shadow};
 use crate::plan::{Doing, Mail, Reason, Step};
 use crate::reading::Noted;
@@ -59,7 +59,7 @@ impl<'a> Agreement<'a> {
 /// Plans what makes two records agree. Where a record must be seen first, it is asked for and
 /// nothing else is planned.
 pub(super) fn agree(desk: &mut Desk<'_>, agreement: Agreement<'_>) {
-    if !overrule::sees_both(desk, &agreement) {
+    if !wishes::sees_both(desk, &agreement) {
         return;
     }
     let mut merged = merge::merge(
@@ -76,14 +76,14 @@ pub(super) fn agree(desk: &mut Desk<'_>, agreement: Agreement<'_>) {
         refill(desk, &agreement, &mut merged, end);
     }
     heirs::inherit(desk, &agreement, &mut merged);
-    let overruled = overrule::overrule(desk, &agreement, &mut merged);
+    let wished = wishes::grant(desk, &agreement, &mut merged);
     let link = linked(desk, &agreement, &merged);
     let steps = steps(desk, &agreement, &merged, &link);
     let name = agreement.crm.or(agreement.mail).map(title).unwrap_or_default();
     forecast(desk, &agreement, &steps);
     let reason = match (&agreement.reason, &link.state) {
         (Some(reason), _) => reason.clone(),
-        (None, _) if overruled => Reason::ByPerson,
+        (None, _) if wished => Reason::ByPerson,
         (None, LinkState::Dormant(rest)) if merged.crm.is_empty() && merged.mail.is_empty() => {
             Reason::Rests(*rest)
         }

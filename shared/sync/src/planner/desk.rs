@@ -5,7 +5,7 @@ use super::heirs::Legacy;
 use super::likeness::likeness;
 use super::merge::Dispute;
 use super::places::Keyed;
-use crate::past::{Held, LeftOut, LinkState, Says, Stray};
+use crate::past::{Held, LeftOut, LinkState, Says, Stray, Wish};
 use crate::plan::{Action, Conflict, Doing, Reason, Step};
 use crate::reading::Noted;
 use crate::{End, Link, Past, Plan, Rules};
@@ -44,8 +44,8 @@ pub(super) struct Desk<'a> {
     pub(super) plan: Plan,
     pub(super) held: HashMap<LinkId, &'a Held, Keyed>,
     pub(super) rulings: HashMap<LinkId, Says, Keyed>,
-    /// Conflicts of which the person wants the other value, by their link.
-    pub(super) overruled: BTreeMap<LinkId, Vec<&'a Conflict>>,
+    /// Conflicts of which the person wants one value, by their link.
+    pub(super) wishes: BTreeMap<LinkId, Vec<&'a Wish>>,
     /// Salesforce records that others were merged into.
     pub(super) survivors: BTreeSet<&'a str>,
     /// What merged contacts leave, by the survivor's link.
@@ -74,9 +74,9 @@ impl<'a> Desk<'a> {
         held.extend(past.held.iter().map(|held| (held.link, held)));
         let mut rulings = HashMap::with_hasher(hashing);
         rulings.extend(past.rulings.iter().map(|ruling| (ruling.link, ruling.says)));
-        let mut overruled: BTreeMap<LinkId, Vec<&Conflict>> = BTreeMap::new();
-        for conflict in &past.overruled {
-            overruled.entry(conflict.link).or_default().push(conflict);
+        let mut wishes: BTreeMap<LinkId, Vec<&Wish>> = BTreeMap::new();
+        for wish in &past.wishes {
+            wishes.entry(wish.conflict.link).or_default().push(wish);
         }
         let mut pending_links = HashSet::with_hasher(hashing);
         let mut pending_ids = HashSet::with_hasher(hashing);
@@ -95,7 +95,7 @@ impl<'a> Desk<'a> {
             plan: Plan::default(),
             held,
             rulings,
-            overruled,
+            wishes,
             survivors: crm.survivors(),
             legacies: BTreeMap::new(),
             given: BTreeMap::new(),

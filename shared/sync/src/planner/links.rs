@@ -80,7 +80,7 @@ pub(super) fn is_quiet<'a>(desk: &Desk<'a>, case: &Case<'a>) -> bool {
 /// Whether nothing follows for a link whose records are as they were.
 pub(super) fn may_rest_unseen(desk: &Desk<'_>, link: &Link) -> bool {
     !desk.held.contains_key(&link.id)
-        && !desk.overruled.contains_key(&link.id)
+        && !desk.wishes.contains_key(&link.id)
         && !desk.is_survivor(link)
         && (link.kind == Kind::Contact || scope::whereabouts(desk.rules, link) != Where::Outside)
 }

@@ -376,7 +376,7 @@ fn dispute(field: Field, one: &Cell<'_>, other: &Cell<'_>, ruling: Ruled, merged
     };
     match ruling {
         Ruled::CannotFlow(_) => merged.differs = true,
-        Ruled::Won(_) | Ruled::Overruled => {}
+        Ruled::Won(_) | Ruled::Undone(_) | Ruled::Settled => {}
     }
     merged.disputes.push(Dispute { field, crm: value(End::Crm), mail: value(End::Mail), ruling });
 }

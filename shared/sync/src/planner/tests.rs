@@ -144,7 +144,8 @@ fn lines(plan: &Plan) -> Vec<String> {
                 format!("conflict {field}: {} won over {}", side(end), shown(field, lost))
             }
             Ruled::CannotFlow(end) => format!("stuck {field} of {}", side(end)),
-            Ruled::Overruled => format!("overruled {field}"),
+            Ruled::Undone(end) => format!("undone {field} of {}", side(end)),
+            Ruled::Settled => format!("settled {field}"),
         });
     }
     for mail in &plan.forecast {

@@ -129,7 +129,7 @@ fn list(
     };
     match ruling {
         Ruled::CannotFlow(_) => merged.differs = true,
-        Ruled::Won(_) | Ruled::Overruled => {}
+        Ruled::Won(_) | Ruled::Undone(_) | Ruled::Settled => {}
     }
     merged.disputes.push(Dispute { field, crm, mail, ruling });
 }

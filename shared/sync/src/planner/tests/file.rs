@@ -50,7 +50,7 @@ const OF_A_RECORD: [&str; 24] = [
     "after_crm",
     "after_mail",
     "ruling",
-    "overruled",
+    "wish",
 ];
 
 pub(super) fn read(text: &str) -> Scenario {

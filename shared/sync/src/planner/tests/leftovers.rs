@@ -3,7 +3,7 @@
 use super::file::{now, text_of};
 use super::values::put;
 use super::world::{KEYS, Lies, Record, Told, World, shadow};
-use crate::past::{Held, LeftOut, Ruling, Says, Stray};
+use crate::past::{Held, LeftOut, Ruling, Says, Stray, Wish};
 use crate::plan::{Conflict, Reason, Ruled};
 use crate::planner::create::new_link;
 use crate::{End, Intent, Link};
@@ -77,20 +77,21 @@ pub(super) fn aside(world: &mut World, link: &Link, name: &str, given: &Table) {
         let says = if says == "allow" { Says::Allow } else { Says::Reject };
         world.past.rulings.push(Ruling { link: link.id, says });
     }
-    if let Some(told) = given.get("overruled").and_then(toml::Value::as_table) {
-        world.past.overruled.push(overruled(link, name, told));
+    if let Some(told) = given.get("wish").and_then(toml::Value::as_table) {
+        world.past.wishes.push(wish(link, name, told));
     }
 }
 
-/// A conflict of one field of which the person wants the other value:
-/// `{ won = "crm", crm = { phone = "2" }, mail = { phone = "3" } }`, or `stuck` for `won`.
-fn overruled(link: &Link, name: &str, told: &Table) -> Conflict {
+/// A conflict of one field of which the person wants one value on both sides:
+/// `{ take = "mail", won = "crm", crm = { phone = "2" }, mail = { phone = "3" } }`, or `stuck` or
+/// `undone` for `won`.
+fn wish(link: &Link, name: &str, told: &Table) -> Wish {
     let end = |word: &str| if word == "crm" { End::Crm } else { End::Mail };
-    let ruling = match (text_of(told, "won"), text_of(told, "stuck")) {
-        (Some(won), None) => Ruled::Won(end(won)),
-        (None, Some(stuck)) => Ruled::CannotFlow(end(stuck)),
-        (_, _) => panic!("a conflict is won or stuck"),
-    };
+    let ruled = |word: &str| text_of(told, word).map(end);
+    let won = ruled("won").map(Ruled::Won);
+    let stuck = ruled("stuck").map(Ruled::CannotFlow);
+    let undone = ruled("undone").map(Ruled::Undone);
+    let ruling = won.or(stuck).or(undone).expect("what became of it");
     let value = |side: &str| {
         let mut fields = Fields::new();
         put(&mut fields, link.kind, told[side].as_table().expect("a table"), name);
@@ -98,7 +99,9 @@ fn overruled(link: &Link, name: &str, told: &Table) -> Conflict {
         (field, value.clone())
     };
     let ((field, crm), (_, mail)) = (value("crm"), value("mail"));
-    Conflict { link: link.id, kind: link.kind, field, title: name.to_owned(), crm, mail, ruling }
+    let (link, kind, title) = (link.id, link.kind, name.to_owned());
+    let take = ruled("take").expect("whose value");
+    Wish { conflict: Conflict { link, kind, field, title, crm, mail, ruling }, take }
 }
 
 /// The making of a mailbox record's double in Salesforce, of which no answer came.

@@ -34,7 +34,7 @@ impl World {
         self.past.held = plan.held.clone();
         let told =
             |it: &Conflict| plan.conflicts.iter().any(|c| (c.link, c.field) == (it.link, it.field));
-        self.past.overruled.retain(|conflict| !told(conflict));
+        self.past.wishes.retain(|wish| !told(&wish.conflict));
         for kind in Kind::ALL {
             let live = |link: &&Link| link.kind == kind && link.state == LinkState::Live;
             self.past.totals.get_mut(kind).links =
