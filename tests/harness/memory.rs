@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use sync::past::{End, Held, Intent, Link, LinkState, Past, Ruling, Stray, Totals, Wish};
 use sync::plan::{Conflict, Ruled};
 use sync::report::Entry;
+use sync::undo::Wanted;
 use sync::{Closing, Journal, Reading, Settled, Waiting, Watermarks};
 
 /// Everything that survives a cycle.
@@ -23,6 +24,8 @@ pub struct Memory {
     pub rulings: Vec<Ruling>,
     /// Conflicts of which the person wants one value.
     pub wishes: Vec<Wish>,
+    /// History lines that the person wants to be taken back.
+    pub wanted_back: Vec<Entry>,
     /// Records to try again.
     pub waiting: Vec<Waiting>,
     /// Conflicts so far.
@@ -164,6 +167,15 @@ impl Journal for Memory {
         })
     }
 
+    fn wanted_back(&mut self) -> Pending<'_, Result<Wanted, Fault>> {
+        Box::pin(async move {
+            let links = self.links.values();
+            let about = |link: &&Link| self.wanted_back.iter().any(|entry| entry.link == link.id);
+            let links = links.filter(about).cloned().collect();
+            Ok(Wanted { entries: self.wanted_back.clone(), links })
+        })
+    }
+
     fn settle<'a>(&'a mut self, settled: &'a [Settled]) -> Pending<'a, Result<(), Fault>> {
         Box::pin(async move {
             self.fuse.pass()?;
@@ -186,6 +198,7 @@ impl Journal for Memory {
     fn close<'a>(&'a mut self, closing: &'a Closing) -> Pending<'a, Result<(), Fault>> {
         Box::pin(async move {
             self.fuse.pass()?;
+            self.wanted_back.clear();
             self.watermarks = closing.watermarks.clone();
             self.waiting.retain(|waiting| !closing.taken.contains(waiting));
             self.waiting.extend(closing.waiting.iter().cloned());

@@ -8,3 +8,4 @@ mod steady;
 mod storms;
 mod tidy;
 mod two_protocols;
+mod undo;

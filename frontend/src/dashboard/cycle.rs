@@ -16,8 +16,9 @@ use model::Kind;
 use sync::plan::Verb;
 
 /// All verbs in the order of the filter, with the names of their options.
-const VERBS: [(Verb, &str); 5] = [
+const VERBS: [(Verb, &str); 6] = [
     (Verb::Create, "create"),
+    (Verb::Restore, "restore"),
     (Verb::Update, "update"),
     (Verb::Pair, "pair"),
     (Verb::Delete, "delete"),

@@ -85,10 +85,12 @@ impl Deed {
             action.steps.iter().any(|step| {
                 step.end == end
                     && match (&step.doing, verb) {
-                        (Doing::Create { .. }, Verb::Create) => true,
+                        (Doing::Create { .. }, Verb::Create)
+                        | (Doing::Restore { .. }, Verb::Restore) => true,
                         (Doing::Update { .. }, Verb::Update) => true,
                         (
                             Doing::Create { .. }
+                            | Doing::Restore { .. }
                             | Doing::Update { .. }
                             | Doing::Mark { .. }
                             | Doing::Delete { .. },
@@ -98,8 +100,8 @@ impl Deed {
             })
         };
         match verb {
-            Verb::Create if on(End::Crm) => Deed::CreateCrm,
-            Verb::Create => Deed::CreateMail,
+            Verb::Create | Verb::Restore if on(End::Crm) => Deed::CreateCrm,
+            Verb::Create | Verb::Restore => Deed::CreateMail,
             Verb::Update if on(End::Crm) && on(End::Mail) => Deed::UpdateBoth,
             Verb::Update if on(End::Crm) => Deed::UpdateCrm,
             Verb::Update => Deed::UpdateMail,

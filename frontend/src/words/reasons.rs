@@ -3,6 +3,7 @@
 use model::{Field, Kind};
 use sync::past::{End, Ending, Held, LeftOut, Rest};
 use sync::plan::{Likeness, Reason, Ruled, Verb};
+use sync::undo::Why;
 
 /// The org.
 pub(crate) const CRM: &str = "Salesforce";
@@ -49,6 +50,7 @@ pub(crate) fn kinds(kind: Kind) -> &'static str {
 pub(crate) fn verb(verb: Verb) -> &'static str {
     match verb {
         Verb::Create => "Created",
+        Verb::Restore => "Restored",
         Verb::Update => "Updated",
         Verb::Pair => "Paired",
         Verb::Delete => "Deleted",
@@ -80,6 +82,8 @@ pub(crate) fn reason(reason: &Reason) -> String {
             format!("An earlier write to {} turned out to be done.", end(*side))
         }
         Reason::ByPerson => "You decided so.".to_owned(),
+        Reason::Undone => "You took it back.".to_owned(),
+        Reason::Kept(why) => format!("You wanted it taken back. {}", kept(*why)),
     }
 }
 
@@ -91,6 +95,18 @@ pub(crate) fn held(held: &Held) -> String {
         format!("{why} In {there}, fields of it would be emptied.")
     } else {
         format!("{why} It would be deleted in {there}.")
+    }
+}
+
+/// Why something is not taken back.
+pub(crate) fn kept(why: Why) -> &'static str {
+    match why {
+        Why::ChangedSince => "It was changed since, so it stays as it is.",
+        Why::Gone => "The record is no longer there.",
+        Why::Back => "The record is there again already.",
+        Why::Elsewhere => "The record was moved to another place.",
+        Why::Closed => "Twinline may not write to it, or other people take part in it.",
+        Why::NoPicture => "Nothing was kept to restore it from.",
     }
 }
 

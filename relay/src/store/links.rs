@@ -385,6 +385,7 @@ async fn put_entry(
 ) -> Result<(), StoreFault> {
     let verb = match entry.verb {
         Verb::Create => "create",
+        Verb::Restore => "restore",
         Verb::Update => "update",
         Verb::Pair => "pair",
         Verb::Delete => "delete",

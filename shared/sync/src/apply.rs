@@ -8,7 +8,7 @@ use notes::note;
 
 use crate::ask::look;
 use crate::cycle::Sides;
-use crate::delivery::Delivery;
+use crate::delivery::{Before, Delivery};
 use crate::limits::{DOUBTS_MAX, FETCH_MAX, FIRST_BATCH_CRM, FIRST_BATCH_MAIL};
 use crate::pace::{Pace, patience};
 use crate::past::{End, Intent, Link, Past, Stray};
@@ -16,7 +16,7 @@ use crate::plan::{Action, Conflict, Doing, Reason, Step};
 use crate::report::{Progress, Report};
 use crate::retry::Again;
 use crate::{Digests, Journal, Plan, Rules};
-use model::{Ask, Fault, Found, Kind, LinkId, Outcome, Remedy, Side, Version, Write};
+use model::{Ask, Fault, Fields, Found, Kind, LinkId, Outcome, Remedy, Side, Version, Write};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// Values that lose, by their links.
@@ -83,6 +83,7 @@ pub(crate) async fn apply(
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
     Create,
+    Restore,
     Update,
     Mark,
     Delete,
@@ -92,6 +93,7 @@ impl Stage {
     fn of(step: &Step) -> Stage {
         match step.doing {
             Doing::Create { .. } => Stage::Create,
+            Doing::Restore { .. } => Stage::Restore,
             Doing::Update { .. } => Stage::Update,
             Doing::Mark { .. } => Stage::Mark,
             Doing::Delete { .. } => Stage::Delete,
@@ -117,7 +119,7 @@ struct Task {
 struct Ready {
     task: Task,
     write: Write,
-    before: Vec<u8>,
+    before: Before,
 }
 
 /// Rows that go out once more: refused for one field, or never sent because of the fault.
@@ -153,7 +155,7 @@ impl Run<'_> {
         let mut size = first.min(most);
         let tasks = match phase.stage {
             Stage::Delete => self.after_their_heirs(phase.tasks),
-            Stage::Create | Stage::Update | Stage::Mark => phase.tasks,
+            Stage::Create | Stage::Restore | Stage::Update | Stage::Mark => phase.tasks,
         };
         let mut tasks = tasks.into_iter();
         loop {
@@ -162,7 +164,7 @@ impl Run<'_> {
                 return Ok(());
             }
             let ready = match phase.stage {
-                Stage::Create | Stage::Mark => self.ready(group),
+                Stage::Create | Stage::Restore | Stage::Mark => self.ready(group),
                 Stage::Update | Stage::Delete => self.fetch(&group, phase.kind, side).await?,
             };
             let mut queue = VecDeque::from(ready);
@@ -209,7 +211,7 @@ impl Run<'_> {
             .into_iter()
             .filter_map(|task| {
                 let write = self.deliveries[task.at].write(&task.step, self.rules)?;
-                Some(Ready { task, write, before: Vec::new() })
+                Some(Ready { task, write, before: Before::default() })
             })
             .collect()
     }
@@ -228,7 +230,9 @@ impl Run<'_> {
                 Doing::Update { id, .. } | Doing::Delete { id, .. } | Doing::Mark { id, .. } => {
                     Ask::Id(kind, id.clone())
                 }
-                Doing::Create { .. } => unreachable!("a create has nothing to fetch"),
+                Doing::Create { .. } | Doing::Restore { .. } => {
+                    unreachable!("what is not there cannot be fetched")
+                }
             })
             .collect();
         let found = look(side, &asks, self.pace).await?;
@@ -245,9 +249,11 @@ impl Run<'_> {
                 self.applied.again.push(Again::of(&delivery.current));
                 continue;
             }
+            let fields = held(&task.step, &seen.fields);
             let step = with_version(&task.step, seen.version);
             if let Some(write) = delivery.write(&step, self.rules) {
-                ready.push(Ready { task: Task { at: task.at, step }, write, before: image });
+                let before = Before { image, fields };
+                ready.push(Ready { task: Task { at: task.at, step }, write, before });
             }
         }
         Ok(ready)
@@ -324,7 +330,7 @@ impl Run<'_> {
         self.done += 1;
         let report = &mut self.applied.report;
         let pair = match step.doing {
-            Doing::Create { .. } => &mut report.created,
+            Doing::Create { .. } | Doing::Restore { .. } => &mut report.created,
             Doing::Update { .. } => &mut report.updated,
             Doing::Delete { .. } => &mut report.deleted,
             Doing::Mark { .. } => return,
@@ -336,13 +342,26 @@ impl Run<'_> {
     }
 }
 
+/// What the fields hold that a step writes.
+fn held(step: &Step, now: &Fields) -> Fields {
+    let mut held = Fields::new();
+    if let Doing::Update { fields, .. } = &step.doing {
+        for field in fields.known().iter() {
+            if let Some(value) = now.get(field) {
+                held.set(field, value.clone());
+            }
+        }
+    }
+    held
+}
+
 fn with_version(step: &Step, fresh: Version) -> Step {
     let mut step = step.clone();
     match &mut step.doing {
         Doing::Update { version, .. }
         | Doing::Delete { version, .. }
         | Doing::Mark { version, .. } => *version = fresh,
-        Doing::Create { .. } => {}
+        Doing::Create { .. } | Doing::Restore { .. } => {}
     }
     step
 }

@@ -11,6 +11,7 @@ use crate::read::read;
 use crate::report::{Progress, Report};
 use crate::resolve::resolve;
 use crate::retry::{Again, Told, due, fetch, partial};
+use crate::take_back::take_back;
 use crate::{Closing, Journal, Plan, Reading, Rules};
 use model::{Fault, LinkId, Side, Watermark};
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,12 @@ pub async fn cycle(
             break;
         }
         fetch(&left, &told, &rules, sides, &mut readings, pace).await?;
+    }
+    // At the end, so that edits which were under way have travelled and are not mistaken for ours.
+    let wanted = journal.wanted_back().await?;
+    if !wanted.entries.is_empty() {
+        let applied = take_back(wanted, &rules, sides, journal, pace).await?;
+        left.extend(after(applied, &rules, sides, journal, pace, &mut closing, &mut report).await?);
     }
     closing.waiting.extend(left.iter().flat_map(|again| again.wait(&told)));
     report.waiting = count(closing.waiting.len());

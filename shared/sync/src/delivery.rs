@@ -16,6 +16,15 @@ use crate::{Digests, Rules, Settled, Waiting};
 use model::{Fault, Field, FieldSet, Fields, LinkId, Mark, Notify, Receipt, Write};
 use twice::Twice;
 
+/// What a record was before a write.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Before {
+    /// Its picture, in its connector's own format.
+    pub(crate) image: Vec<u8>,
+    /// What the fields held that an update writes.
+    pub(crate) fields: Fields,
+}
+
 /// One action on its way.
 #[derive(Clone, Debug)]
 pub(crate) struct Delivery {
@@ -73,9 +82,10 @@ impl Delivery {
     pub(crate) fn expected(&self, step: &Step) -> Option<&Shadow> {
         match step.doing {
             Doing::Delete { .. } => self.current.shadow(step.end),
-            Doing::Create { .. } | Doing::Update { .. } | Doing::Mark { .. } => {
-                self.planned.shadow(step.end)
-            }
+            Doing::Create { .. }
+            | Doing::Restore { .. }
+            | Doing::Update { .. }
+            | Doing::Mark { .. } => self.planned.shadow(step.end),
         }
     }
 
@@ -105,6 +115,9 @@ impl Delivery {
                 version: self.current.shadow(step.end)?.version.clone(),
                 mark: Some(self.mark(step.end, rules)?),
             },
+            Doing::Restore { id, image } => {
+                Write::Restore { kind, id: id.clone(), image: image.clone() }
+            }
             Doing::Delete { id, version, series, notify } => Write::Delete {
                 kind,
                 id: id.clone(),
@@ -134,13 +147,14 @@ impl Delivery {
         &self,
         step: &Step,
         write: Write,
-        before: Vec<u8>,
+        before: Before,
         rules: &Rules,
     ) -> Intent {
         let verb = match step.doing {
             Doing::Create { .. } => "create",
             Doing::Update { .. } => "update",
             Doing::Mark { .. } => "mark",
+            Doing::Restore { .. } => "restore",
             Doing::Delete { .. } => "delete",
         };
         let side = match step.end {
@@ -153,7 +167,8 @@ impl Delivery {
             link: self.after(step),
             end: step.end,
             write,
-            before,
+            before: before.image,
+            was: before.fields,
             reason: self.reason.clone(),
             title: self.title.clone(),
             conflicts: self.conflicts.clone(),
@@ -175,9 +190,10 @@ impl Delivery {
         self.twice.done(intent, receipt, rules);
         let entry = match step.doing {
             Doing::Mark { .. } => None,
-            Doing::Create { .. } | Doing::Update { .. } | Doing::Delete { .. } => {
-                Some(entry(intent, None, Some(self.current.clone())))
-            }
+            Doing::Create { .. }
+            | Doing::Restore { .. }
+            | Doing::Update { .. }
+            | Doing::Delete { .. } => Some(entry(intent, None, Some(self.current.clone()))),
         };
         self.conflicts.clear();
         Settled {
@@ -272,22 +288,26 @@ pub(crate) fn echo_of(intent: &Intent, receipt: &Receipt) -> Option<Waiting> {
 
 /// The history line of an intent.
 pub(crate) fn entry(intent: &Intent, fault: Option<Fault>, after: Option<Link>) -> Entry {
-    let (verb, wrote) = match &intent.write {
-        Write::Create { fields, .. } => (Verb::Create, fields.clone()),
-        Write::Update { fields, .. } => (Verb::Update, fields.clone()),
-        Write::Mark { .. } => (Verb::Note, Fields::new()),
-        Write::Delete { .. } => (Verb::Delete, Fields::new()),
-        Write::Restore { .. } => (Verb::Create, Fields::new()),
+    let made = after.as_ref().and_then(|link| link.shadow(intent.end)).map(|shadow| &shadow.id);
+    let (verb, wrote, record) = match &intent.write {
+        Write::Create { fields, .. } => (Verb::Create, fields.clone(), made),
+        Write::Restore { .. } => (Verb::Restore, Fields::new(), made),
+        Write::Update { fields, id, .. } => (Verb::Update, fields.clone(), Some(id)),
+        Write::Mark { id, .. } => (Verb::Note, Fields::new(), Some(id)),
+        Write::Delete { id, .. } => (Verb::Delete, Fields::new(), Some(id)),
     };
+    let record = record.cloned();
     Entry {
         link: intent.link.id,
         kind: intent.link.kind,
         end: Some(intent.end),
+        record,
         verb,
         reason: intent.reason.clone(),
         title: intent.title.clone(),
         wrote,
         before: intent.before.clone(),
+        was: intent.was.clone(),
         fault,
         after,
     }
@@ -298,7 +318,9 @@ pub(crate) fn entry(intent: &Intent, fault: Option<Fault>, after: Option<Link>) 
 fn sources_of(step: &Step, link: &Link) -> FieldSet {
     let fields = match &step.doing {
         Doing::Create { fields, .. } | Doing::Update { fields, .. } => fields.known(),
-        Doing::Mark { .. } | Doing::Delete { .. } => return FieldSet::NONE,
+        Doing::Restore { .. } | Doing::Mark { .. } | Doing::Delete { .. } => {
+            return FieldSet::NONE;
+        }
     };
     let (here, there) = match step.end {
         End::Crm => (Field::Email, link.slot),

@@ -4,6 +4,7 @@ use crate::Reading;
 use crate::cycle::Watermarks;
 use crate::past::{End, Held, Intent, Link, Past, Stray};
 use crate::plan::Conflict;
+use crate::planner::undo::Wanted;
 use crate::report::Entry;
 use model::{Fault, Id, Kind, Moment, Pending};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,9 @@ pub trait Journal: Send {
         mail: &'a Reading,
     ) -> Pending<'a, Result<Past, Fault>>;
 
+    /// What the person wants to be taken back, of history lines that are kept still.
+    fn wanted_back(&mut self) -> Pending<'_, Result<Wanted, Fault>>;
+
     /// Writes intents down, flushed to disk before it returns.
     fn intend<'a>(&'a mut self, intents: &'a [Intent]) -> Pending<'a, Result<(), Fault>>;
 
@@ -26,7 +30,7 @@ pub trait Journal: Send {
     fn settle<'a>(&'a mut self, settled: &'a [Settled]) -> Pending<'a, Result<(), Fault>>;
 
     /// Ends the cycle in one transaction: watermarks, what waits, strays, held deletions and
-    /// conflicts.
+    /// conflicts. What was to be taken back when it was asked for is no longer wanted.
     fn close<'a>(&'a mut self, closing: &'a Closing) -> Pending<'a, Result<(), Fault>>;
 }
 

@@ -7,8 +7,9 @@
 //! what must be held back (`guard`). A plan may carry [`Asks`]; the answers join the readings and
 //! it is planned again. `apply` writes in batches, journalled before and after; `delivery` knows
 //! what a link may remember of a write that was carried out and of one that was not; `resolve`
-//! finds out what became of writes whose answer was lost. [`cycle()`] does all of it; a [`Preview`]
-//! stops at the plan.
+//! finds out what became of writes whose answer was lost. [`mod@undo`] plans how to take back what
+//! the person does not want to have happened. [`cycle()`] does all of it; a [`Preview`] stops at the
+//! plan.
 //!
 //! The same code runs in the browser and in the relay. There is no clock and no chance in here:
 //! both come in, in [`Rules`] and [`Pace`].
@@ -34,6 +35,7 @@ mod preview;
 mod read;
 mod resolve;
 mod retry;
+mod take_back;
 
 pub use cycle::{Sides, Watermarks, cycle};
 pub use digest::{Digests, Keys};
@@ -41,9 +43,10 @@ pub use journal::{Closing, Journal, Settled, Waiting, Why};
 pub use pace::Pace;
 pub use past::{End, Held, Intent, Link, LinkState, Past, Ruling, Shadow, Stray};
 pub use plan::{Action, Asks, Plan};
-pub use planner::{likeness, plan};
+pub use planner::{likeness, plan, undo};
 pub use preview::{Preview, Readers};
 pub use read::read;
 pub use reading::Reading;
 pub use report::{Progress, Report};
 pub use rules::Rules;
+pub use take_back::preview_undo;

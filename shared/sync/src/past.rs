@@ -2,7 +2,7 @@
 //! only texts of people are in what must be sent or given back, which the relay keeps sealed.
 
 use crate::Digests;
-use model::{Field, FieldSet, Id, Kind, LinkId, Moment, PerKind, Series, Version, Write};
+use model::{Field, FieldSet, Fields, Id, Kind, LinkId, Moment, PerKind, Series, Version, Write};
 use serde::{Deserialize, Serialize};
 
 /// One of the two ends of a link.
@@ -216,6 +216,9 @@ pub struct Intent {
     pub write: Write,
     /// The record as it stood before, in its connector's own format; nothing for a create.
     pub before: Vec<u8>,
+    /// What the fields of an update held before.
+    #[serde(default)]
+    pub was: Fields,
     /// Why, for the history.
     pub reason: crate::plan::Reason,
     /// What to call the record in the history.

@@ -91,6 +91,13 @@ pub enum Doing {
         /// Whether attendees may be told.
         notify: Notify,
     },
+    /// Take it out of the bin, else make it anew as it was.
+    Restore {
+        /// Which one it was.
+        id: Id,
+        /// Its picture, in its connector's own format.
+        image: Vec<u8>,
+    },
     /// Mark it as ours.
     Mark {
         /// Which one.
@@ -117,6 +124,8 @@ pub enum Doing {
 pub enum Verb {
     /// A record is made.
     Create,
+    /// A record is taken out of the bin, or made anew as it was.
+    Restore,
     /// Fields of a record are changed.
     Update,
     /// Two records are linked without changing either.
@@ -163,6 +172,10 @@ pub enum Reason {
     Adopted(End),
     /// The person decided so.
     ByPerson,
+    /// The person took it back.
+    Undone,
+    /// The person wanted it taken back, and it was left as it is.
+    Kept(crate::undo::Why),
 }
 
 /// By what two records were found to be the same.
@@ -263,7 +276,7 @@ impl Plan {
             }
             for step in &action.steps {
                 let pair = match step.doing {
-                    Doing::Create { .. } => &mut counts.create,
+                    Doing::Create { .. } | Doing::Restore { .. } => &mut counts.create,
                     Doing::Update { .. } => &mut counts.update,
                     Doing::Delete { .. } => &mut counts.delete,
                     Doing::Mark { .. } => continue,
@@ -284,6 +297,7 @@ impl Action {
         let weight = |step: &Step| match step.doing {
             Doing::Delete { .. } => Verb::Delete,
             Doing::Create { .. } => Verb::Create,
+            Doing::Restore { .. } => Verb::Restore,
             Doing::Update { .. } => Verb::Update,
             Doing::Mark { .. } => Verb::Note,
         };
@@ -302,7 +316,7 @@ impl Action {
             .filter(|step| step.end == end)
             .map(|step| match &step.doing {
                 Doing::Create { fields, .. } | Doing::Update { fields, .. } => fields.known(),
-                Doing::Mark { .. } | Doing::Delete { .. } => FieldSet::NONE,
+                Doing::Restore { .. } | Doing::Mark { .. } | Doing::Delete { .. } => FieldSet::NONE,
             })
             .fold(FieldSet::NONE, |all, some| FieldSet(all.0 | some.0))
     }

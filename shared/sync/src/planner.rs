@@ -30,6 +30,7 @@ mod pair;
 mod places;
 mod scope;
 mod standing;
+pub mod undo;
 pub(crate) mod veil;
 mod wishes;
 

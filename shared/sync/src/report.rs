@@ -3,7 +3,7 @@
 use crate::past::{End, Link};
 use crate::plan::{Reason, Verb};
 use crate::planner::veil::makes_stub;
-use model::{Fault, FieldSet, Fields, Kind, LinkId};
+use model::{Fault, FieldSet, Fields, Id, Kind, LinkId};
 use serde::{Deserialize, Serialize};
 
 /// What a cycle did.
@@ -38,6 +38,9 @@ pub struct Entry {
     pub kind: Kind,
     /// Where; `None` for a decision without a write.
     pub end: Option<End>,
+    /// The record there.
+    #[serde(default)]
+    pub record: Option<Id>,
     /// What was done.
     pub verb: Verb,
     /// Why.
@@ -48,6 +51,9 @@ pub struct Entry {
     pub wrote: Fields,
     /// The record as it stood before, in its connector's own format.
     pub before: Vec<u8>,
+    /// What the fields of an update held before.
+    #[serde(default)]
+    pub was: Fields,
     /// What went wrong; `None` when done.
     pub fault: Option<Fault>,
     /// The link after it.

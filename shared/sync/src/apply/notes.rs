@@ -37,7 +37,9 @@ pub(super) async fn note(
                 | Reason::Ends(_)
                 | Reason::Moved(_)
                 | Reason::Adopted(_)
-                | Reason::ByPerson => true,
+                | Reason::ByPerson
+                | Reason::Undone
+                | Reason::Kept(_) => true,
             };
             settled.push(Settled {
                 conflicts: lost.remove(&action.link.id).unwrap_or_default(),
@@ -57,11 +59,13 @@ fn decision(action: &Action) -> Entry {
         link: action.link.id,
         kind: action.link.kind,
         end: None,
+        record: None,
         verb: action.verb(),
         reason: action.reason.clone(),
         title: action.title.clone(),
         wrote: Fields::new(),
         before: Vec::new(),
+        was: Fields::new(),
         fault: None,
         after: Some(action.link.clone()),
     }

@@ -31,7 +31,10 @@ impl Twice {
                 match &step.doing {
                     Doing::Update { fields, .. } if step.end == end => here.0 |= fields.known().0,
                     Doing::Update { .. } => there.0 |= sources_of(step, link).0,
-                    Doing::Create { .. } | Doing::Mark { .. } | Doing::Delete { .. } => {}
+                    Doing::Create { .. }
+                    | Doing::Restore { .. }
+                    | Doing::Mark { .. }
+                    | Doing::Delete { .. } => {}
                 }
             }
             FieldSet(here.0 & there.0)

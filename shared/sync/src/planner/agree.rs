@@ -256,7 +256,10 @@ fn forecast(desk: &mut Desk<'_>, agreement: &Agreement<'_>, steps: &[Step]) {
     for step in steps {
         let sends = match &step.doing {
             Doing::Update { notify, .. } => *notify == Notify::Attendees,
-            Doing::Create { .. } | Doing::Mark { .. } | Doing::Delete { .. } => false,
+            Doing::Create { .. }
+            | Doing::Restore { .. }
+            | Doing::Mark { .. }
+            | Doing::Delete { .. } => false,
         };
         if let (true, Some(mail)) = (sends, agreement.mail) {
             let to = mail.seen.about.attendees.clone();

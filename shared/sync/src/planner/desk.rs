@@ -293,7 +293,7 @@ impl<'a> Desk<'a> {
             let rank = |step: &Step| match step.doing {
                 Doing::Mark { .. } => 0,
                 Doing::Update { .. } => 1,
-                Doing::Create { .. } => 2,
+                Doing::Create { .. } | Doing::Restore { .. } => 2,
                 Doing::Delete { .. } => 3,
             };
             action.steps.iter().map(rank).max().unwrap_or(0)

@@ -90,7 +90,10 @@ fn emptied_too_often(desk: &Desk<'_>, kind: Kind, end: End) -> BTreeSet<LinkId> 
 fn changes(action: &Action, end: End) -> impl Iterator<Item = &Fields> {
     action.steps.iter().filter(move |step| step.end == end).filter_map(|step| match &step.doing {
         Doing::Update { fields, .. } => Some(fields),
-        Doing::Create { .. } | Doing::Mark { .. } | Doing::Delete { .. } => None,
+        Doing::Create { .. }
+        | Doing::Restore { .. }
+        | Doing::Mark { .. }
+        | Doing::Delete { .. } => None,
     })
 }
 

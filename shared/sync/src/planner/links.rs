@@ -272,7 +272,9 @@ fn recall_evidence<'a>(desk: &mut Desk<'a>, case: &Case<'a>, held: &Held, sights
         | Reason::Moved(_)
         | Reason::Settled
         | Reason::Adopted(_)
-        | Reason::ByPerson => How::Deleted,
+        | Reason::ByPerson
+        | Reason::Undone
+        | Reason::Kept(_) => How::Deleted,
     };
     if matches!(sights.of(vanished), Sight::Untold | Sight::Unproven) {
         match vanished {
