@@ -26,6 +26,7 @@ pub struct Memory {
     pub wishes: Vec<Wish>,
     /// History lines that the person wants to be taken back.
     pub wanted_back: Vec<Entry>,
+    pub(crate) given_back: Vec<Entry>,
     /// Records to try again.
     pub waiting: Vec<Waiting>,
     /// Conflicts so far.
@@ -169,10 +170,13 @@ impl Journal for Memory {
 
     fn wanted_back(&mut self) -> Pending<'_, Result<Wanted, Fault>> {
         Box::pin(async move {
-            let links = self.links.values();
-            let about = |link: &&Link| self.wanted_back.iter().any(|entry| entry.link == link.id);
-            let links = links.filter(about).cloned().collect();
-            Ok(Wanted { entries: self.wanted_back.clone(), links })
+            let doubtful = |link| self.intents.values().any(|intent| intent.link.id == link);
+            let wanted = self.wanted_back.iter().filter(|entry| !doubtful(entry.link));
+            let entries: Vec<Entry> = wanted.cloned().collect();
+            let about = |link: &&Link| entries.iter().any(|entry| entry.link == link.id);
+            let links = self.links.values().filter(about).cloned().collect();
+            self.given_back = entries.clone();
+            Ok(Wanted { entries, links })
         })
     }
 
@@ -198,7 +202,8 @@ impl Journal for Memory {
     fn close<'a>(&'a mut self, closing: &'a Closing) -> Pending<'a, Result<(), Fault>> {
         Box::pin(async move {
             self.fuse.pass()?;
-            self.wanted_back.clear();
+            let given = std::mem::take(&mut self.given_back);
+            self.wanted_back.retain(|entry| !given.contains(entry));
             self.watermarks = closing.watermarks.clone();
             self.waiting.retain(|waiting| !closing.taken.contains(waiting));
             self.waiting.extend(closing.waiting.iter().cloned());

@@ -22,6 +22,8 @@ fn crash_at_each_point(name: &str, prepare: impl Fn() -> Life, well: fn(&Life)) 
     let points = life.fuse.passed();
     assert!(points > 4, "{name}: a cycle with effects");
     for point in 1..=points {
+        // Shown where the test fails.
+        println!("{name}: a crash at point {point} of {points}");
         let mut life = prepare();
         life.fuse = Fuse::at(point);
         let crashed = life.cycle();
@@ -132,4 +134,44 @@ fn the_wanted_value_arrived(life: &Life) {
 #[test]
 fn while_the_other_value_of_a_conflict_is_written() {
     crash_everywhere("wished", wished, the_wanted_value_arrived);
+}
+
+fn taken_back(protocol: Protocol) -> Life {
+    let mut life = usual(protocol);
+    settle(&mut life);
+    let mut person = Person::of(&life);
+    let seen = person.named(&life, End::Crm, "Lovelace").remove(0);
+    person.edit(End::Crm, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, "Analyst"));
+    person.make(End::Crm, Kind::Contact, Fields::new().with(Field::Surname, "Babbage"));
+    for (end, kind, name) in
+        [(End::Crm, Kind::Task, "Call the bank"), (End::Mail, Kind::Appointment, "Lunch")]
+    {
+        let seen = person.named(&life, end, name).remove(0);
+        person.delete(end, kind, &seen.id);
+    }
+    let before = life.memory.entries.len();
+    settle(&mut life);
+    life.memory.wanted_back = life.memory.entries[before..].to_vec();
+    life.wait_minutes(5);
+    life
+}
+
+fn all_is_as_before(life: &Life) {
+    let mut person = Person::of(life);
+    let count = |person: &mut Person, end, name| person.named(life, end, name).len();
+    for end in End::BOTH {
+        assert_eq!(count(&mut person, end, "Call the bank"), 1, "the task, {end:?}");
+        assert_eq!(count(&mut person, end, "Lunch"), 1, "the appointment, {end:?}");
+    }
+    assert_eq!(count(&mut person, End::Mail, "Babbage"), 0, "what was made is gone");
+    assert_eq!(count(&mut person, End::Crm, "Babbage"), 1, "what the person made is there");
+    let seen = person.named(life, End::Mail, "Lovelace").remove(0);
+    assert_eq!(seen.fields.text(Field::JobTitle), None);
+    let seen = person.named(life, End::Crm, "Lovelace").remove(0);
+    assert_eq!(seen.fields.text(Field::JobTitle), Some("Analyst"));
+}
+
+#[test]
+fn while_a_sync_is_taken_back() {
+    crash_everywhere("taken back", taken_back, all_is_as_before);
 }

@@ -211,7 +211,9 @@ impl Run<'_> {
             .into_iter()
             .filter_map(|task| {
                 let write = self.deliveries[task.at].write(&task.step, self.rules)?;
-                Some(Ready { task, write, before: Before::default() })
+                let fields = held(&task.step, &Fields::new());
+                let before = Before { image: Vec::new(), fields };
+                Some(Ready { task, write, before })
             })
             .collect()
     }
@@ -342,17 +344,22 @@ impl Run<'_> {
     }
 }
 
-/// What the fields hold that a step writes.
+/// What the fields held that a step touches.
 fn held(step: &Step, now: &Fields) -> Fields {
-    let mut held = Fields::new();
-    if let Doing::Update { fields, .. } = &step.doing {
-        for field in fields.known().iter() {
-            if let Some(value) = now.get(field) {
-                held.set(field, value.clone());
+    match &step.doing {
+        Doing::Create { .. } | Doing::Mark { .. } => Fields::new(),
+        Doing::Restore { fields, .. } => fields.clone(),
+        Doing::Delete { .. } => now.clone(),
+        Doing::Update { fields, .. } => {
+            let mut held = Fields::new();
+            for field in fields.known().iter() {
+                if let Some(value) = now.get(field) {
+                    held.set(field, value.clone());
+                }
             }
+            held
         }
     }
-    held
 }
 
 fn with_version(step: &Step, fresh: Version) -> Step {

@@ -21,7 +21,7 @@ use twice::Twice;
 pub(crate) struct Before {
     /// Its picture, in its connector's own format.
     pub(crate) image: Vec<u8>,
-    /// What the fields held that an update writes.
+    /// What the fields of an update held; all of a record that is deleted or restored.
     pub(crate) fields: Fields,
 }
 
@@ -115,7 +115,7 @@ impl Delivery {
                 version: self.current.shadow(step.end)?.version.clone(),
                 mark: Some(self.mark(step.end, rules)?),
             },
-            Doing::Restore { id, image } => {
+            Doing::Restore { id, image, .. } => {
                 Write::Restore { kind, id: id.clone(), image: image.clone() }
             }
             Doing::Delete { id, version, series, notify } => Write::Delete {

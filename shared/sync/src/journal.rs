@@ -20,7 +20,8 @@ pub trait Journal: Send {
         mail: &'a Reading,
     ) -> Pending<'a, Result<Past, Fault>>;
 
-    /// What the person wants to be taken back, of history lines that are kept still.
+    /// What the person wants to be taken back, less what is about links of unfinished intents:
+    /// that waits for a later cycle.
     fn wanted_back(&mut self) -> Pending<'_, Result<Wanted, Fault>>;
 
     /// Writes intents down, flushed to disk before it returns.
@@ -30,7 +31,8 @@ pub trait Journal: Send {
     fn settle<'a>(&'a mut self, settled: &'a [Settled]) -> Pending<'a, Result<(), Fault>>;
 
     /// Ends the cycle in one transaction: watermarks, what waits, strays, held deletions and
-    /// conflicts. What was to be taken back when it was asked for is no longer wanted.
+    /// conflicts. What was given out to be taken back is
+    /// no longer wanted.
     fn close<'a>(&'a mut self, closing: &'a Closing) -> Pending<'a, Result<(), Fault>>;
 }
 

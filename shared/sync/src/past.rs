@@ -216,7 +216,7 @@ pub struct Intent {
     pub write: Write,
     /// The record as it stood before, in its connector's own format; nothing for a create.
     pub before: Vec<u8>,
-    /// What the fields of an update held before.
+    /// What the fields of an update held before; all of a record that is deleted or restored.
     #[serde(default)]
     pub was: Fields,
     /// Why, for the history.

@@ -97,6 +97,8 @@ pub enum Doing {
         id: Id,
         /// Its picture, in its connector's own format.
         image: Vec<u8>,
+        /// What it held, by which it is found should the answer be lost.
+        fields: Fields,
     },
     /// Mark it as ours.
     Mark {

@@ -51,7 +51,7 @@ pub struct Entry {
     pub wrote: Fields,
     /// The record as it stood before, in its connector's own format.
     pub before: Vec<u8>,
-    /// What the fields of an update held before.
+    /// What the fields of an update held before; all of a record that was deleted or restored.
     #[serde(default)]
     pub was: Fields,
     /// What went wrong; `None` when done.

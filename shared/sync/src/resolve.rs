@@ -9,7 +9,7 @@ use crate::limits::{CLOCK_MARGIN_MS, LATE_COMMIT_MS};
 use crate::pace::Pace;
 use crate::past::{End, Intent};
 use crate::retry::Again;
-use crate::{Journal, Rules, Settled};
+use crate::{Journal, Rules, Settled, mark};
 use model::{Ask, Fault, Fields, Found, Mark, Moment, Receipt, Seen, Write};
 
 /// Resolves intents; returns what must be planned again.
@@ -31,7 +31,12 @@ pub(crate) async fn resolve(
             End::Mail => sides.mail.as_mut(),
         };
         let asks: Vec<Ask> = ours.iter().map(|intent| question(intent)).collect();
-        let found = look(side, &asks, pace).await?;
+        let mut found = look(side, &asks, pace).await?;
+        let lost = restored_anew(&ours, &found, rules);
+        let asks: Vec<Ask> = lost.iter().map(|(_, ask)| ask.clone()).collect();
+        for ((at, _), anew) in lost.into_iter().zip(look(side, &asks, pace).await?) {
+            found[at] = anew;
+        }
         let mut settled = Vec::new();
         for (intent, found) in ours.into_iter().zip(found) {
             match verdict(intent, found, rules) {
@@ -72,6 +77,34 @@ fn question(intent: &Intent) -> Ask {
     }
 }
 
+/// Restored records that are not there by their id: each may have been made anew, so that it is
+/// asked for by its mark, or else by what it held.
+fn restored_anew(ours: &[&Intent], found: &[Found], rules: &Rules) -> Vec<(usize, Ask)> {
+    let mut asks = Vec::new();
+    for (at, (intent, found)) in ours.iter().zip(found).enumerate() {
+        if let (Write::Restore { kind, .. }, Found::Nothing | Found::Bin(_)) =
+            (&intent.write, found)
+        {
+            let since = Moment(intent.at.0 - CLOCK_MARGIN_MS);
+            let like = || Ask::Like { kind: *kind, fields: intent.was.clone(), since };
+            let mark = mark_of(intent, rules).map(|mark| Ask::Mark(*kind, mark));
+            asks.push((at, mark.unwrap_or_else(like)));
+        }
+    }
+    asks
+}
+
+/// The mark that a restored record bore, where its side stores marks.
+fn mark_of(intent: &Intent, rules: &Rules) -> Option<Mark> {
+    let (link, reach) = match intent.end {
+        End::Crm => (&intent.link, &rules.reach.crm),
+        End::Mail => (&intent.link, &rules.reach.mail),
+    };
+    let other = link.shadow(intent.end.other()).filter(|_| link.series.is_none())?;
+    let marks = *reach.marks.get(link.kind);
+    marks.then(|| mark::make(&rules.org, &other.id, link.id, &rules.keys))
+}
+
 /// Reads the answer. Nothing is guessed: an answer that could mean two things leaves it open.
 fn verdict(intent: &Intent, found: Found, rules: &Rules) -> Fate {
     match (&intent.write, found) {
@@ -79,8 +112,10 @@ fn verdict(intent: &Intent, found: Found, rules: &Rules) -> Fate {
         (Write::Create { .. } | Write::Restore { .. }, Found::Here { seen, image: _ }) => {
             Fate::Done(receipt(seen))
         }
-        (Write::Create { .. }, Found::Elsewhere(seen)) => Fate::Done(receipt(seen)),
-        (Write::Create { .. }, Found::Many(mut seen)) => {
+        (Write::Create { .. } | Write::Restore { .. }, Found::Elsewhere(seen)) => {
+            Fate::Done(receipt(seen))
+        }
+        (Write::Create { .. } | Write::Restore { .. }, Found::Many(mut seen)) => {
             // Ours is the first: a later one is a person's.
             seen.sort_by_key(|seen| (seen.about.created, seen.id.clone()));
             match seen.into_iter().next() {
@@ -88,8 +123,11 @@ fn verdict(intent: &Intent, found: Found, rules: &Rules) -> Fate {
                 None => Fate::Open,
             }
         }
-        (Write::Create { mark, .. }, Found::Nothing) => missing(intent, mark.as_ref(), rules),
-        (Write::Create { .. }, Found::Bin(_)) => Fate::Undone,
+        (Write::Create { mark, .. }, Found::Nothing) => missing(intent, mark.is_some(), rules),
+        (Write::Restore { .. }, Found::Nothing) => {
+            missing(intent, mark_of(intent, rules).is_some(), rules)
+        }
+        (Write::Create { .. } | Write::Restore { .. }, Found::Bin(_)) => Fate::Undone,
         (Write::Update { fields, .. }, Found::Here { seen, image: _ }) => {
             if carried_out(fields, &seen, rules) { Fate::Done(receipt(seen)) } else { Fate::Undone }
         }
@@ -105,10 +143,7 @@ fn verdict(intent: &Intent, found: Found, rules: &Rules) -> Fate {
             Fate::Done(Receipt { id, version, shown: Fields::new() })
         }
         (
-            Write::Delete { .. }
-            | Write::Update { .. }
-            | Write::Mark { .. }
-            | Write::Restore { .. },
+            Write::Delete { .. } | Write::Update { .. } | Write::Mark { .. },
             Found::Here { .. }
             | Found::Elsewhere(_)
             | Found::Bin(_)
@@ -117,7 +152,9 @@ fn verdict(intent: &Intent, found: Found, rules: &Rules) -> Fate {
             | Found::Account(_)
             | Found::Nothing,
         )
-        | (Write::Create { .. }, Found::Merged(_) | Found::Account(_)) => Fate::Undone,
+        | (Write::Create { .. } | Write::Restore { .. }, Found::Merged(_) | Found::Account(_)) => {
+            Fate::Undone
+        }
     }
 }
 
@@ -137,9 +174,9 @@ fn undone(intent: &Intent) -> Again {
 /// A create that left nothing. A marked one can be repeated at once, because the mark (in
 /// Salesforce the external id) makes a second one impossible or findable; an unmarked one may
 /// still commit.
-fn missing(intent: &Intent, mark: Option<&Mark>, rules: &Rules) -> Fate {
+fn missing(intent: &Intent, marked: bool, rules: &Rules) -> Fate {
     let late = rules.now.0 - intent.at.0 >= LATE_COMMIT_MS;
-    if mark.is_some() || late { Fate::Undone } else { Fate::Open }
+    if marked || late { Fate::Undone } else { Fate::Open }
 }
 
 /// Whether an update reached the record: some field holds what was sent. A field that holds

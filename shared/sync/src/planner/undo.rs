@@ -167,7 +167,11 @@ impl Record<'_> {
         if image.is_empty() {
             return Err(Why::NoPicture);
         }
-        self.act(self.link.clone(), Doing::Restore { id: self.id.clone(), image }, plan);
+        self.act(
+            self.link.clone(),
+            Doing::Restore { id: self.id.clone(), image, fields: self.last.was.clone() },
+            plan,
+        );
         Ok(())
     }
 
