@@ -4,9 +4,9 @@
 //! showed: above that it ends the cycle, and the person looks again.
 
 mod names;
+mod opened;
 
 use crate::app::Relay;
-use crate::store::attention::ConflictRow;
 use crate::store::closing::Sealed;
 use crate::store::connections::side;
 use crate::store::links::{Batch, By, Done, NewEntry};
@@ -15,14 +15,12 @@ use crate::vault::Place;
 use api::wizard::Shown;
 use model::{Fault, Kind, LinkId, Moment, Pending, Write};
 use names::Names;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use sync::past::Wish;
 use sync::plan::Conflict;
 use sync::report::Entry;
+use sync::undo::Wanted;
 use sync::{Closing, Held, Intent, Journal, Keys, Link, Past, Reading, Settled, Stray};
 
 /// More changes than shown that a first cycle may make without asking: servers move on between the
@@ -43,6 +41,7 @@ pub struct Keeper {
     /// The moment of the first recall: what becomes due later waits for the next cycle.
     began: Option<Moment>,
     ruled: Vec<LinkId>,
+    taken_back: Vec<u64>,
 }
 
 /// What a first cycle may change before it asks.
@@ -104,6 +103,7 @@ impl Keeper {
             allowance,
             began: None,
             ruled: Vec::new(),
+            taken_back: Vec::new(),
         }
     }
 
@@ -153,6 +153,25 @@ impl Keeper {
         };
         self.ruled.extend(past.rulings.iter().map(|ruling| ruling.link));
         Ok(past)
+    }
+
+    async fn back(&mut self) -> Result<Wanted, StoreFault> {
+        let account = self.lease.account.clone();
+        let rows = self.app.store.wanted_back(&account).await?;
+        if rows.is_empty() {
+            return Ok(Wanted::default());
+        }
+        let open: BTreeSet<LinkId> =
+            self.app.intents(&account).await?.iter().map(|intent| intent.link.id).collect();
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in rows {
+            let entry = self.app.entry(&account, &row)?;
+            if !open.contains(&entry.link) {
+                self.taken_back.push(row.id);
+                entries.push(entry);
+            }
+        }
+        self.app.wanted(&account, entries).await
     }
 
     async fn write_down(&mut self, intents: &[Intent]) -> Result<(), Fault> {
@@ -229,6 +248,7 @@ impl Keeper {
             held: closing.held.iter().map(held).collect(),
             conflicts: closing.conflicts.iter().map(|it| self.conflict(it)).collect(),
             ruled: std::mem::take(&mut self.ruled),
+            taken_back: std::mem::take(&mut self.taken_back),
         };
         Ok(self.app.store.close_cycle(&self.lease, closing, &sealed, self.app.now()).await?)
     }
@@ -243,6 +263,10 @@ impl Journal for Keeper {
         Box::pin(async move { Ok(self.past(crm, mail).await?) })
     }
 
+    fn wanted_back(&mut self) -> Pending<'_, Result<Wanted, Fault>> {
+        Box::pin(async move { Ok(self.back().await?) })
+    }
+
     fn intend<'a>(&'a mut self, intents: &'a [Intent]) -> Pending<'a, Result<(), Fault>> {
         Box::pin(self.write_down(intents))
     }
@@ -253,68 +277,6 @@ impl Journal for Keeper {
 
     fn close<'a>(&'a mut self, closing: &'a Closing) -> Pending<'a, Result<(), Fault>> {
         Box::pin(self.end(closing))
-    }
-}
-
-impl crate::app::App {
-    /// Seals a value of ours as JSON.
-    pub fn seal<T: Serialize>(&self, place: Place<'_>, value: &T) -> Vec<u8> {
-        let plain = serde_json::to_vec(value).expect("our own types always have a JSON form");
-        self.vault.seal(place, &plain)
-    }
-
-    /// Opens a value of ours.
-    pub fn unseal<T: DeserializeOwned>(
-        &self,
-        place: Place<'_>,
-        sealed: &[u8],
-    ) -> Result<T, StoreFault> {
-        let plain = self.vault.open(place, sealed)?;
-        serde_json::from_slice(&plain).map_err(|_| StoreFault::Shape(place.table))
-    }
-
-    /// Deletions that are held.
-    pub async fn held(
-        &self,
-        account: &crate::store::accounts::AccountId,
-    ) -> Result<Vec<Held>, StoreFault> {
-        let sealed = self.store.held(account).await?;
-        let open = |(row, body): &(String, Vec<u8>)| {
-            self.unseal(Place { table: "held", column: "body", row }, body)
-        };
-        sealed.iter().map(open).collect()
-    }
-
-    /// A conflict with both values.
-    pub fn conflict(&self, sealed: &ConflictRow) -> Result<Conflict, StoreFault> {
-        let place = Place { table: "conflicts", column: "body", row: &sealed.row };
-        self.unseal(place, &sealed.body)
-    }
-
-    /// Conflicts of which the person wants one value.
-    pub async fn wishes(
-        &self,
-        account: &crate::store::accounts::AccountId,
-    ) -> Result<Vec<Wish>, StoreFault> {
-        let sealed = self.store.wishes(account).await?;
-        let wish = |row: &ConflictRow| {
-            let conflict = self.conflict(row)?;
-            Ok(row.take.map(|take| Wish { conflict, take }))
-        };
-        sealed.iter().filter_map(|row| wish(row).transpose()).collect()
-    }
-
-    /// Writes whose outcome is not known.
-    pub async fn intents(
-        &self,
-        account: &crate::store::accounts::AccountId,
-    ) -> Result<Vec<Intent>, StoreFault> {
-        let sealed = self.store.intents(account).await?;
-        let open = |(name, body): &(String, Vec<u8>)| {
-            let row = format!("{}|{name}", account.0);
-            self.unseal(Place { table: "intents", column: "body", row: &row }, body)
-        };
-        sealed.iter().map(open).collect()
     }
 }
 

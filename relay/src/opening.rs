@@ -6,11 +6,12 @@ use crate::app::{App, Relay};
 use crate::connections::{Opened, Secret};
 use crate::signed::{Order, Signed};
 use crate::store::StoreFault;
+use api::settings::Ground;
 use connect::{Mailbox, ews, msgraph};
 use model::{Create, Fault};
 use std::sync::Arc;
 use sync::rules::Reaches;
-use sync::{End, Sides, Watermarks};
+use sync::{End, Rules, Sides, Watermarks};
 use wire::Transport;
 
 /// After so long, everything is read whole again.
@@ -65,6 +66,21 @@ pub async fn open(app: &Relay, account: &Account, ways: &mut Ways) -> Result<Ope
     let from = if whole { Watermarks::default() } else { account.row.watermarks.clone() };
     let setups = [opened.setup, opened_mail.setup];
     Ok(Open { sides: Sides { crm: opened.side, mail: opened_mail.side }, from, reach, setups })
+}
+
+impl Open {
+    /// The account's rules for what these sides can hold.
+    pub fn rules(&self, app: &App, account: &Account) -> Rules {
+        account.settings.rules(Ground {
+            now: app.now(),
+            keys: app.vault.keys_of(&account.row.org, &account.row.person),
+            org: account.row.org.clone(),
+            next_link: account.row.next_link,
+            limit: app.config.limit(),
+            scope_changed: account.row.scope_changed,
+            reach: self.reach.clone(),
+        })
+    }
 }
 
 type Way = (Opened, Arc<dyn Transport>);

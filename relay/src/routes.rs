@@ -10,6 +10,7 @@ pub mod health;
 pub mod oauth;
 pub mod proxy;
 pub mod session;
+pub mod undo;
 
 use crate::app::Relay;
 use crate::error::Refusal;
@@ -48,6 +49,7 @@ pub fn router(app: &Relay) -> Router {
         .route(paths::PAUSE, post(cycles::pause))
         .route(paths::CYCLES, get(cycles::list))
         .route(paths::CYCLE, get(cycles::one))
+        .route(paths::UNDO, get(undo::preview).post(undo::take_back))
         .route(paths::ATTENTION, get(attention::attention))
         .route(paths::RULING, post(attention::rule))
         .route(paths::CONFLICT, post(attention::resolve))

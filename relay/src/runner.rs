@@ -11,7 +11,6 @@ use crate::store::cycles::CycleRow;
 use crate::store::{Lease, StoreFault};
 use crate::words;
 use api::dashboard::{CycleLine, Event};
-use api::settings::Ground;
 use model::{Fault, Moment, Remedy};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -112,19 +111,11 @@ struct Task<'a> {
 
 async fn go(app: &Relay, task: Task<'_>, mut open: Open, ended: &mut Ended) {
     let Task { lease, id, account, halt } = task;
-    let keys = app.vault.keys_of(&account.row.org, &account.row.person);
-    let rules = account.settings.rules(Ground {
-        now: app.now(),
-        keys,
-        org: account.row.org.clone(),
-        next_link: account.row.next_link,
-        limit: app.config.limit(),
-        scope_changed: account.row.scope_changed,
-        reach: open.reach.clone(),
-    });
+    let rules = open.rules(app, account);
     let allowance = (!account.row.first_done).then(|| Allowance::from(account.row.shown));
     let overrun = allowance.as_ref().map(|allowance| Arc::clone(&allowance.overrun));
-    let owner = Owner { lease: lease.clone(), cycle: id, keys, org: account.row.org.clone() };
+    let owner =
+        Owner { lease: lease.clone(), cycle: id, keys: rules.keys, org: account.row.org.clone() };
     let mut journal = Keeper::new(Arc::clone(app), owner, allowance);
     let mut pace = Steps::new(Arc::clone(app), lease.account.clone(), halt);
     let whole = open.from == Watermarks::default();

@@ -12,6 +12,7 @@ pub mod connections;
 pub mod cycles;
 pub mod links;
 pub mod sessions;
+pub mod wanted_back;
 
 use crate::vault::{Place, Vault};
 use model::Fault;

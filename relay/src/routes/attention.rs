@@ -136,7 +136,7 @@ pub async fn resolve(
 }
 
 /// Has a cycle begin now, which does what was decided. A sync that is paused does it later.
-async fn soon(app: &App, signed_in: &SignedIn) -> Result<StatusCode, Refusal> {
+pub(super) async fn soon(app: &App, signed_in: &SignedIn) -> Result<StatusCode, Refusal> {
     app.store.schedule(&signed_in.account, Some(app.now())).await?;
     app.live.due.notify_one();
     Ok(StatusCode::NO_CONTENT)

@@ -7,7 +7,6 @@ use crate::routes::Input;
 use crate::runner::line;
 use crate::session::SignedIn;
 use crate::store::cycles::LINES_A_PAGE;
-use crate::vault::Place;
 use crate::words;
 use api::Code;
 use api::dashboard::{ActionLine, CycleLine, CyclePage, Dashboard, Event, Pause};
@@ -17,6 +16,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use sync::End;
 use sync::report::Entry;
+use sync::undo::is_undoable;
 
 /// How the account is.
 pub async fn dashboard(
@@ -113,14 +113,13 @@ pub async fn one(
     let more_after = rows.last().filter(|_| full).map(|row| row.id);
     let mut actions = Vec::with_capacity(rows.len());
     for row in rows {
-        let name = format!("{}|{}", account.0, row.id);
-        let place = Place { table: "entries", column: "body", row: &name };
-        actions.push(action(row.id, app.unseal(place, &row.body)?));
+        actions.push(action(row.id, app.entry(account, &row)?));
     }
     Ok(Json(CyclePage { cycle: line(cycle), actions, more_after }))
 }
 
 fn action(id: u64, entry: Entry) -> ActionLine {
+    let undoable = is_undoable(&entry);
     let fields = entry.wrote.iter().map(|(field, _)| field.name().to_owned()).collect();
     let at = entry.end.unwrap_or(End::Crm);
     ActionLine {
@@ -132,5 +131,6 @@ fn action(id: u64, entry: Entry) -> ActionLine {
         title: entry.title,
         fields,
         fault: entry.fault.map(|fault| words::refused(at, &fault)),
+        undoable,
     }
 }

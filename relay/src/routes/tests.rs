@@ -200,6 +200,7 @@ async fn nobody_gets_in_without_a_session() {
             paths::EVENTS,
             paths::CYCLES,
             "/api/cycles/1",
+            "/api/cycles/1/undo",
             paths::ATTENTION,
             "/api/proxy/crm/services/data",
         ] {
@@ -214,6 +215,7 @@ async fn nobody_gets_in_without_a_session() {
             paths::PAUSE,
             paths::RULING,
             paths::CONFLICT,
+            "/api/cycles/1/undo",
             "/api/proxy/mail/EWS/Exchange.asmx",
         ] {
             let response = stage.send(post(path, cookie, &json!({}))).await;

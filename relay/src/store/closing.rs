@@ -5,6 +5,7 @@ use super::attention::why;
 use super::connections::side;
 use super::cycles::json;
 use super::links::word_of;
+use super::wanted_back::seen_to;
 use super::{Durability, Lease, Store, StoreFault, big, fenced};
 use model::{LinkId, Moment};
 use sqlx::{Row, Sqlite, Transaction};
@@ -26,6 +27,8 @@ pub struct Sealed {
     pub conflicts: Vec<Vec<u8>>,
     /// Decisions that this cycle knew.
     pub ruled: Vec<LinkId>,
+    /// Lines of the history that this cycle was to take back.
+    pub taken_back: Vec<u64>,
 }
 
 impl Store {
@@ -54,6 +57,7 @@ impl Store {
         take_up(&mut transaction, account, closing).await?;
         put_waiting(&mut transaction, account, &closing.waiting, now).await?;
         put_held(&mut transaction, account, closing, sealed).await?;
+        seen_to(&mut transaction, account, &sealed.taken_back).await?;
         let bodies = sealed.conflicts.iter().map(Vec::as_slice);
         let conflicts = closing.conflicts.iter().zip(bodies);
         put_conflicts(&mut transaction, account, conflicts, closing.at).await?;

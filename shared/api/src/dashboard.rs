@@ -2,11 +2,12 @@
 
 use crate::session::Connection;
 use crate::wizard::Tried;
-use model::{Field, Kind, LinkId, Moment, PerKind};
+use model::{Field, FieldSet, Kind, LinkId, Moment, PerKind};
 use serde::{Deserialize, Serialize};
 use sync::past::{End, Held, LeftOut, Says};
 use sync::plan::{Conflict, Reason, Verb};
 use sync::report::{Progress, Report};
+use sync::undo::Why;
 
 /// The state of an account at a glance.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,6 +79,46 @@ pub struct ActionLine {
     pub fields: Vec<String>,
     /// What went wrong, in words for the person.
     pub fault: Option<String>,
+    /// Whether it can be taken back.
+    pub undoable: bool,
+}
+
+/// What taking back would do now.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UndoPreview {
+    /// The first of the lines: the writes, then what is left as it is.
+    pub lines: Vec<UndoLine>,
+    /// How many writes there are in all.
+    pub writes: u32,
+    /// How many records are left as they are, at least in part.
+    pub kept: u32,
+}
+
+/// One record of an undo.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UndoLine {
+    /// The kind.
+    pub kind: Kind,
+    /// Where.
+    pub end: End,
+    /// What the record is called.
+    pub title: String,
+    /// What would be done.
+    pub what: UndoWhat,
+}
+
+/// What would be done about one record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UndoWhat {
+    /// It was made, and would be moved to the bin.
+    Delete,
+    /// It was deleted, and would be restored.
+    Restore,
+    /// These fields would get back what they held.
+    Rewrite(FieldSet),
+    /// Nothing.
+    Keep(Why),
 }
 
 /// What waits for the person.

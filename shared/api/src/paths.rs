@@ -40,6 +40,9 @@ pub const PAUSE: &str = "/api/pause";
 pub const CYCLES: &str = "/api/cycles";
 /// GET `/api/cycles/<id>?after=<n>`: [`crate::dashboard::CyclePage`].
 pub const CYCLE: &str = "/api/cycles/{id}";
+/// `/api/cycles/<id>/undo?entry=<n>`, about the cycle or one line of it. GET:
+/// [`crate::dashboard::UndoPreview`]; POST: the next cycle, which begins at once, takes it back.
+pub const UNDO: &str = "/api/cycles/{id}/undo";
 /// GET: [`crate::dashboard::Attention`].
 pub const ATTENTION: &str = "/api/attention";
 /// POST [`crate::dashboard::Ruling`]: what the person decides about held deletions.
