@@ -120,6 +120,7 @@ fn show(screen: Screen) -> AnyView {
         Screen::Dashboard => dashboard::status::show(),
         Screen::History => dashboard::history::show(),
         Screen::Cycle(id) => dashboard::cycle::show(id),
+        Screen::Undo(id, entry) => dashboard::undo::show(id, entry),
         Screen::Attention => dashboard::attention::show(),
         Screen::Settings => dashboard::settings::show(),
         Screen::Lost => lost(),

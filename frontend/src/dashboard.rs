@@ -5,6 +5,7 @@ pub(crate) mod cycle;
 pub(crate) mod history;
 pub(crate) mod settings;
 pub(crate) mod status;
+pub(crate) mod undo;
 
 use crate::router::{Link, Screen};
 use crate::{locale, ui, words};

@@ -27,6 +27,8 @@ pub(crate) enum Screen {
     History,
     /// One cycle's actions.
     Cycle(u64),
+    /// Taking a cycle back, or one line of it.
+    Undo(u64, Option<u64>),
     /// What waits for the person.
     Attention,
     /// What the person chose.
@@ -49,6 +51,14 @@ impl Screen {
             ["dashboard"] => Screen::Dashboard,
             ["dashboard", "history"] => Screen::History,
             ["dashboard", "history", id] => id.parse().map_or(Screen::Lost, Screen::Cycle),
+            ["dashboard", "history", id, "undo"] => match id.parse() {
+                Ok(id) => Screen::Undo(id, None),
+                Err(_) => Screen::Lost,
+            },
+            ["dashboard", "history", id, "undo", entry] => match (id.parse(), entry.parse()) {
+                (Ok(id), Ok(entry)) => Screen::Undo(id, Some(entry)),
+                (_, _) => Screen::Lost,
+            },
             ["dashboard", "attention"] => Screen::Attention,
             ["dashboard", "settings"] => Screen::Settings,
             _ => Screen::Lost,
@@ -67,6 +77,10 @@ impl Screen {
             Screen::Dashboard => "/dashboard",
             Screen::History => "/dashboard/history",
             Screen::Cycle(id) => return format!("/dashboard/history/{id}"),
+            Screen::Undo(id, None) => return format!("/dashboard/history/{id}/undo"),
+            Screen::Undo(id, Some(entry)) => {
+                return format!("/dashboard/history/{id}/undo/{entry}");
+            }
             Screen::Attention => "/dashboard/attention",
             Screen::Settings => "/dashboard/settings",
         })
@@ -126,6 +140,9 @@ pub(crate) fn Link(
     /// Its look.
     #[prop(default = "link")]
     class: &'static str,
+    /// Its name for those who hear it, where its words alone do not say what it is about.
+    #[prop(optional, into)]
+    name: Option<String>,
     /// Its words.
     children: Children,
 ) -> impl IntoView {
@@ -139,7 +156,7 @@ pub(crate) fn Link(
     };
     let current = move || (router.screen() == to).then_some("page");
     view! {
-        <a href=to.path() class=class aria-current=current on:click=go>
+        <a href=to.path() class=class aria-label=name aria-current=current on:click=go>
             {children()}
         </a>
     }
@@ -161,6 +178,8 @@ mod tests {
             Screen::Dashboard,
             Screen::History,
             Screen::Cycle(12),
+            Screen::Undo(12, None),
+            Screen::Undo(12, Some(3)),
             Screen::Attention,
             Screen::Settings,
         ] {

@@ -9,6 +9,7 @@ pub(crate) mod preview;
 pub(crate) mod reasons;
 pub(crate) mod search;
 pub(crate) mod setup;
+pub(crate) mod undo;
 
 use crate::router::Screen;
 use crate::wizard::flow::Step;
@@ -114,6 +115,8 @@ pub(crate) fn title(screen: Screen) -> String {
         Screen::Dashboard => of(dashboard::TITLE),
         Screen::History => of(dashboard::HISTORY),
         Screen::Cycle(id) => of(&dashboard::cycle(id)),
+        Screen::Undo(id, None) => of(&undo::title(id)),
+        Screen::Undo(_, Some(_)) => of(undo::ONE),
         Screen::Attention => of(dashboard::ATTENTION),
         Screen::Settings => of(dashboard::SETTINGS),
         Screen::Lost => of(LOST_TITLE),
@@ -136,6 +139,8 @@ mod tests {
             Screen::Dashboard,
             Screen::History,
             Screen::Cycle(3),
+            Screen::Undo(3, None),
+            Screen::Undo(3, Some(5)),
             Screen::Attention,
             Screen::Settings,
             Screen::Lost,

@@ -15,5 +15,6 @@ mod office;
 mod page;
 mod salesforce;
 mod stage;
+mod undo;
 mod welcome;
 mod wizard;

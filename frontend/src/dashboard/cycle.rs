@@ -68,6 +68,7 @@ fn parts(id: u64, page: CyclePage) -> AnyView {
             <Link to=Screen::History>{words::dashboard::BACK}</Link>
         </p>
         {head(&page.cycle)}
+        {undo(&page)}
         {actions(id, page)}
     }
     .into_any()
@@ -105,6 +106,22 @@ fn head(line: &CycleLine) -> AnyView {
     .into_any()
 }
 
+/// The way to take the whole cycle back, where any of what is on show can be.
+fn undo(page: &CyclePage) -> Option<AnyView> {
+    let any = page.actions.iter().any(|line| line.undoable) || page.more_after.is_some();
+    let id = page.cycle.id;
+    any.then(|| {
+        view! {
+            <p class="actions">
+                <Link to=Screen::Undo(id, None) class="button">
+                    {words::undo::WHOLE_CYCLE}
+                </Link>
+            </p>
+        }
+        .into_any()
+    })
+}
+
 fn actions(id: u64, page: CyclePage) -> AnyView {
     if page.actions.is_empty() {
         return view! { <p>{words::dashboard::NO_ACTIONS}</p> }.into_any();
@@ -131,7 +148,7 @@ fn actions(id: u64, page: CyclePage) -> AnyView {
         </p>
         <ul class="actions-list">
             <For each=move || shown.get() key=|line| line.id let(line)>
-                {row(line)}
+                {row(id, line)}
             </For>
         </ul>
         {more(id, lines, after)}
@@ -219,13 +236,23 @@ fn verb_named(name: &str) -> Option<Verb> {
     VERBS.iter().find(|(_, its)| *its == name).map(|(verb, _)| *verb)
 }
 
-fn row(line: ActionLine) -> AnyView {
+fn row(cycle: u64, line: ActionLine) -> AnyView {
     let what = words::dashboard::done_in(words::reasons::verb(line.verb), line.end);
     let fields: Vec<&str> =
         line.fields.iter().map(|name| words::reasons::field_named(name)).collect();
     let fields = (!fields.is_empty()).then(|| fields.join(", "));
     let title =
         if line.title.trim().is_empty() { words::reasons::UNTITLED.to_owned() } else { line.title };
+    let undo = line.undoable.then(|| {
+        let name = words::attention::about(words::undo::THIS, &title);
+        view! {
+            <span>
+                <Link to=Screen::Undo(cycle, Some(line.id)) class="link" name=name>
+                    {words::undo::THIS}
+                </Link>
+            </span>
+        }
+    });
     view! {
         <li class="action">
             <span class=format!("badge {}", name_of(line.verb))>{what}</span>
@@ -238,6 +265,7 @@ fn row(line: ActionLine) -> AnyView {
                 {words::reasons::reason(&line.reason)}
                 {fields.map(|fields| view! { <span class="hint">" "{fields}</span> })}
                 {line.fault.map(|words| view! { <span class="fault">{words}</span> })}
+                {undo}
             </span>
         </li>
     }
@@ -266,6 +294,7 @@ mod tests {
             title: "Call Ada".into(),
             fields: Vec::new(),
             fault: None,
+            undoable: false,
         };
         let filter = |kind, verb: Option<Verb>, search: &str| Filter {
             kind,

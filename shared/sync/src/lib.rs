@@ -7,9 +7,9 @@
 //! what must be held back (`guard`). A plan may carry [`Asks`]; the answers join the readings and
 //! it is planned again. `apply` writes in batches, journalled before and after; `delivery` knows
 //! what a link may remember of a write that was carried out and of one that was not; `resolve`
-//! finds out what became of writes whose answer was lost. [`mod@undo`] plans how to take back what
-//! the person does not want to have happened. [`cycle()`] does all of it; a [`Preview`] stops at the
-//! plan.
+//! finds out what became of writes whose answer was lost. [`mod@undo`] plans how to take back
+//! what the person does not want to have happened. [`cycle()`] does all of it; a [`Preview`] stops
+//! at the plan.
 //!
 //! The same code runs in the browser and in the relay. There is no clock and no chance in here:
 //! both come in, in [`Rules`] and [`Pace`].

@@ -5,6 +5,7 @@ mod account;
 mod file;
 mod leftovers;
 mod storm;
+mod undo;
 mod values;
 mod words;
 mod world;
@@ -182,7 +183,9 @@ fn of_action(action: &Action) -> Vec<String> {
         | Reason::LeftScope
         | Reason::Rests(_)
         | Reason::Adopted(_)
-        | Reason::ByPerson => {}
+        | Reason::ByPerson
+        | Reason::Undone
+        | Reason::Kept(_) => {}
     }
     if let LinkState::Dormant(rest) = action.link.state {
         lines.push(format!("rest{title}: {}", snake(&format!("{rest:?}"))));
@@ -194,6 +197,7 @@ fn of_action(action: &Action) -> Vec<String> {
             Doing::Update { fields, notify, .. } => {
                 format!("update {end}{title}{}{}", listed(fields), telling(*notify))
             }
+            Doing::Restore { .. } => format!("restore {end}{title}"),
             Doing::Mark { .. } => format!("mark {end}{title}"),
             Doing::Delete { notify, .. } => format!("delete {end}{title}{}", telling(*notify)),
         });

@@ -122,6 +122,7 @@ fn doubtful(world: &World, kind: Kind, name: &str, id: LinkId) -> Intent {
             notify: model::Notify::Nobody,
         },
         before: Vec::new(),
+        was: Fields::new(),
         reason: Reason::New(End::Mail),
         title: name.to_owned(),
         conflicts: Vec::new(),

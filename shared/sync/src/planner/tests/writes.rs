@@ -94,6 +94,7 @@ impl World {
                 }
                 shadow.version = version;
             }
+            Doing::Restore { .. } => panic!("a cycle restores by making anew"),
             Doing::Mark { id, .. } => {
                 let named = link.crm.as_ref().expect("made before it is marked").id.clone();
                 let record = self.side_mut(end).get_mut(id.as_str()).expect("it is there");
