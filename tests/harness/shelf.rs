@@ -249,6 +249,9 @@ impl Shelf {
                 let names = [Field::Surname, Field::Email, Field::Subject, Field::Times];
                 one(young.filter(|seen| names.iter().all(|field| agree(seen, *field))).collect())
             }
+            Ask::Named(kind, text) => {
+                one(all.filter(|seen| seen.kind == *kind && seen.is_named(text)).collect())
+            }
             Ask::Email(email) => {
                 one(all.filter(|seen| seen.fields.text(Field::Email) == Some(email)).collect())
             }

@@ -123,7 +123,8 @@ impl Names {
             Ask::Uid(uid) => {
                 self.uids.insert(uid.clone());
             }
-            Ask::Mark(..) | Ask::Like { .. } | Ask::Account(_) | Ask::Email(_) => {}
+            Ask::Mark(..) | Ask::Like { .. } | Ask::Account(_) | Ask::Email(_) | Ask::Named(..) => {
+            }
         }
     }
 

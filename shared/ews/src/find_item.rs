@@ -20,11 +20,14 @@ pub(crate) enum Condition {
     NotEqual(Path, &'static str),
     /// It is a value or more.
     AtLeast(Path, String),
+    /// It holds a text, whatever the letters' case.
+    Holds(Path, String),
 }
 
 impl Condition {
     fn write(&self, xml: &mut Writer) {
         let (element, path, value) = match self {
+            Condition::Holds(path, text) => return holds(path, text, xml),
             Condition::Equal(path, value) => ("t:IsEqualTo", path, value.as_str()),
             Condition::NotEqual(path, value) => ("t:IsNotEqualTo", path, *value),
             Condition::AtLeast(path, value) => ("t:IsGreaterThanOrEqualTo", path, value.as_str()),
@@ -36,6 +39,18 @@ impl Condition {
         xml.close();
         xml.close();
     }
+}
+
+/// Texts are compared as people read them
+/// (`https://learn.microsoft.com/exchange/client-developer/web-service-reference/contains`).
+fn holds(path: &Path, text: &str, xml: &mut Writer) {
+    xml.open(
+        "t:Contains",
+        &[("ContainmentMode", "Substring"), ("ContainmentComparison", "IgnoreCase")],
+    );
+    path.write(xml);
+    xml.empty("t:Constant", &[("Value", text)]);
+    xml.close();
 }
 
 /// The element of a search. Any one of the conditions suffices.

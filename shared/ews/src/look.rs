@@ -14,7 +14,7 @@ use crate::series::Master;
 use crate::shape::{Base, Shape};
 use crate::uid;
 use model::occurrence as ids;
-use model::{Ask, Fault, Field, Found, Id, Kind, Seen, Series, Start};
+use model::{Ask, Fault, Field, Found, Id, Kind, NAMED_MAX, Seen, Series, Start};
 use wire::xml::Element;
 
 /// A question that is put to folders: its place among the asks, and conditions any of which
@@ -61,7 +61,8 @@ impl Mailbox {
                 | Ask::Uid(_)
                 | Ask::Like { .. }
                 | Ask::Account(_)
-                | Ask::Email(_) => None,
+                | Ask::Email(_)
+                | Ask::Named(..) => None,
             })
             .collect();
         let shape = Shape::record(kind, Base::AllProperties, &self.session);
@@ -147,15 +148,20 @@ impl Mailbox {
                 .count()
                 .max(1);
             // What was just created lies in its own folder, and is asked for by a moment, which
-            // would find far too much elsewhere.
-            let like = |search: &Search| matches!(asks[search.at], Ask::Like { .. });
+            // would find far too much elsewhere. So would a name.
+            let like =
+                |search: &Search| matches!(asks[search.at], Ask::Like { .. } | Ask::Named(..));
             let same = rest.iter().take_while(|s| like(s) == like(&rest[0])).count();
             let fits = if like(&rest[0]) { 1 } else { fits.min(same) };
             let (batch, after) = rest.split_at(fits);
             let folders = if like(&batch[0]) { &own } else { &everywhere };
             let any: Vec<Condition> =
                 batch.iter().flat_map(|search| search.any.iter().cloned()).collect();
-            let (hits, fault) = self.hits(kind, &any, folders).await?;
+            let most = match &asks[batch[0].at] {
+                Ask::Named(..) => NAMED_MAX,
+                _ => usize::MAX,
+            };
+            let (hits, fault) = self.hits(kind, &any, folders, most).await?;
             for search in batch {
                 let mine: Vec<&Hit> =
                     hits.iter().filter(|hit| answers(&asks[search.at], hit)).collect();
@@ -169,13 +175,14 @@ impl Mailbox {
         Ok(())
     }
 
-    /// Searches folders and reads what was found; also the fault of a folder or a
+    /// Searches folders and reads what was found, at most so many; also the fault of a folder or a
     /// hit that could not be read: with one, nothing found proves nothing.
     async fn hits(
         &mut self,
         kind: Kind,
         any: &[Condition],
         folders: &[FolderRef],
+        most: usize,
     ) -> Result<(Vec<Hit>, Option<Fault>), Fault> {
         if folders.is_empty() {
             return Ok((Vec::new(), None));
@@ -189,7 +196,7 @@ impl Mailbox {
             .map(|(_, fault)| fault)
             .next();
         let mut items: Vec<ItemRef> = Vec::new();
-        for (id, _) in found.items.iter().filter_map(item::id) {
+        for (id, _) in found.items.iter().filter_map(item::id).take(most) {
             let item = ItemRef::Item(id.to_owned());
             if !items.contains(&item) {
                 items.push(item);
@@ -235,12 +242,23 @@ fn searches(kind: Kind, asks: &[Ask]) -> Vec<Search> {
                     .map(|path| Condition::Equal(path, address.trim().to_owned()))
                     .to_vec()
             }
+            Ask::Named(of, text) if *of == kind && !text.trim().is_empty() => {
+                let names: &[&'static str] = match kind {
+                    Kind::Contact => &["contacts:DisplayName", "contacts:CompanyName"],
+                    Kind::Appointment | Kind::Task => &["item:Subject"],
+                };
+                let holds = |name: &&'static str| {
+                    Condition::Holds(Path::Field(name), text.trim().to_owned())
+                };
+                names.iter().map(holds).collect()
+            }
             Ask::Id(..)
             | Ask::Mark(..)
             | Ask::Uid(_)
             | Ask::Like { .. }
             | Ask::Account(_)
-            | Ask::Email(_) => continue,
+            | Ask::Email(_)
+            | Ask::Named(..) => continue,
         };
         searches.push(Search { at, any });
     }
@@ -259,6 +277,7 @@ fn answers(ask: &Ask, hit: &Hit) -> bool {
             let shown = hit.seen.fields.text(*field);
             shown.is_some_and(|shown| shown.to_lowercase() == address.trim().to_lowercase())
         }),
+        Ask::Named(_, text) => hit.seen.is_named(text),
         Ask::Id(..) | Ask::Account(_) => false,
     }
 }

@@ -33,7 +33,7 @@ pub use kind::{Kind, PerKind};
 pub use moment::{Day, Moment};
 pub use scope::{Contacts, Scope, Window};
 pub use side::{
-    About, Ask, Coverage, Departure, Found, Gone, Notify, Outcome, Page, Pending, Reach, Reader,
-    Receipt, Seen, Series, Side, Start, Write,
+    About, Ask, Coverage, Departure, Found, Gone, NAMED_MAX, Notify, Outcome, Page, Pending, Reach,
+    Reader, Receipt, Seen, Series, Side, Start, Write,
 };
 pub use value::{Address, Times, Value};

@@ -89,6 +89,24 @@ pub struct Seen {
     pub about: About,
 }
 
+impl Seen {
+    /// Whether the name or subject of the record holds a text, as [`Ask::Named`] asks.
+    pub fn is_named(&self, text: &str) -> bool {
+        let name = match self.kind {
+            Kind::Contact => {
+                let parts = [Field::GivenName, Field::MiddleName, Field::Surname, Field::Company];
+                let parts: Vec<&str> =
+                    parts.into_iter().filter_map(|field| self.fields.text(field)).collect();
+                parts.join(" ")
+            }
+            Kind::Appointment | Kind::Task => {
+                self.fields.text(Field::Subject).unwrap_or_default().to_owned()
+            }
+        };
+        name.to_lowercase().contains(&text.trim().to_lowercase())
+    }
+}
+
 /// Which occurrence of a series a record is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Series {
@@ -258,7 +276,13 @@ pub enum Ask {
     Account(String),
     /// Contacts with this e-mail address.
     Email(String),
+    /// Records whose name or subject holds this text, as a person looks for them: some of them,
+    /// where there are many. Contacts may be found by the beginnings of their names only.
+    Named(Kind, String),
 }
+
+/// So many records at most answer to [`Ask::Named`].
+pub const NAMED_MAX: usize = 25;
 
 /// The answer to an [`Ask`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -342,16 +342,33 @@ fn searches(kind: Kind, asks: &[Ask]) -> Vec<Search> {
                 let address = mark::quoted(address.trim());
                 (Some(format!("emailAddresses/any(a:a/address eq '{address}')")), Reach::Everywhere)
             }
+            Ask::Named(of, text) if *of == kind && !text.trim().is_empty() => {
+                (Some(named(kind, text.trim())), Reach::Own)
+            }
             Ask::Id(..)
             | Ask::Mark(..)
             | Ask::Uid(_)
             | Ask::Like { .. }
             | Ask::Account(_)
-            | Ask::Email(_) => continue,
+            | Ask::Email(_)
+            | Ask::Named(..) => continue,
         };
         searches.push(Search { at, filter, reach });
     }
     searches
+}
+
+/// Records whose name or subject holds a text. Of contacts only the beginnings of names can be
+/// searched for.
+fn named(kind: Kind, text: &str) -> String {
+    let text = mark::quoted(text);
+    match kind {
+        Kind::Contact => ["displayName", "surname", "givenName", "companyName"]
+            .map(|name| format!("startswith({name},'{text}')"))
+            .join(" or "),
+        Kind::Appointment => format!("contains(subject,'{text}')"),
+        Kind::Task => format!("contains(title,'{text}')"),
+    }
 }
 
 /// A UID that came from elsewhere is kept in clothes of Exchange, and shown with or without.
@@ -376,6 +393,7 @@ fn answers(ask: &Ask, hit: &Hit) -> bool {
             let shown = hit.seen.fields.text(*field);
             shown.is_some_and(|shown| shown.to_lowercase() == address.trim().to_lowercase())
         }),
+        Ask::Named(_, text) => hit.seen.is_named(text),
         Ask::Id(..) | Ask::Account(_) => false,
     }
 }

@@ -29,6 +29,7 @@ struct Answers {
     by_mark: PerKind<Vec<Value>>,
     accounts: Vec<Value>,
     recent: PerKind<Vec<Value>>,
+    named: PerKind<Vec<Value>>,
 }
 
 /// Answers each ask, in order.
@@ -85,6 +86,7 @@ impl Answers {
             Purpose::Emails => self.by_email.extend(rows),
             Purpose::Marks(kind) => self.by_mark.get_mut(kind).extend(rows),
             Purpose::Accounts => self.accounts.extend(rows),
+            Purpose::Named(kind) => self.named.get_mut(kind).extend(rows),
             Purpose::Likes(kind) => self.recent.get_mut(kind).extend(rows),
         }
     }
@@ -114,6 +116,13 @@ fn answer(setup: &Setup, answers: &Answers, ask: &Ask) -> Found {
                 (Some(_), Some(_)) => Found::Many(Vec::new()),
                 (None, _) => Found::Nothing,
             }
+        }
+        Ask::Named(kind, text) => {
+            let named = |row: &&Value| {
+                seen::of(setup, *kind, row, None).is_some_and(|seen| seen.is_named(text))
+            };
+            let rows: Vec<&Value> = answers.named.get(*kind).iter().filter(named).collect();
+            found(setup, *kind, &rows)
         }
         Ask::Email(email) => {
             let wanted = email.trim().to_lowercase();

@@ -30,6 +30,13 @@ pub(crate) fn quote(text: &str) -> String {
     out
 }
 
+/// A quoted pattern for `LIKE` that any text meets which holds this one.
+pub(crate) fn like(text: &str) -> String {
+    let quoted = quote(text).replace('%', "\\%").replace('_', "\\_");
+    let inside = quoted.trim_matches('\'');
+    format!("'%{inside}%'")
+}
+
 /// `('a', 'b')` without the white space.
 pub(crate) fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let quoted: Vec<String> = texts.into_iter().map(quote).collect();

@@ -6,7 +6,7 @@ use crate::setup::Setup;
 use crate::side::Org;
 use crate::soql::{self, Reaches};
 use crate::{columns, ids};
-use model::{Ask, Kind, Moment};
+use model::{Ask, Kind, Moment, NAMED_MAX};
 use std::collections::BTreeSet;
 
 /// What a query was made for.
@@ -24,6 +24,8 @@ pub(super) enum Purpose {
     Accounts,
     /// What the person made of late.
     Likes(Kind),
+    /// Records whose name or subject holds a text.
+    Named(Kind),
 }
 
 /// The queries for all asks.
@@ -51,6 +53,12 @@ pub(super) fn all(org: &Org, asks: &[Ask], ids_at_once: usize) -> Vec<(Purpose, 
             let found = by_texts(setup, kind, columns::MARK, &marks);
             out.extend(found.into_iter().map(|query| (Purpose::Marks(kind), query)));
         }
+        let texts = wanted(asks, |ask| match ask {
+            Ask::Named(of, text) if *of == kind => Some(text.trim()),
+            _ => None,
+        });
+        let named = texts.into_iter().map(|text| (Purpose::Named(kind), named(setup, kind, text)));
+        out.extend(named);
         if let Some(since) = earliest(asks, kind) {
             out.push((Purpose::Likes(kind), created_since(setup, kind, since)));
         }
@@ -156,6 +164,21 @@ fn by_texts(setup: &Setup, kind: Kind, column: &str, texts: &[&str]) -> Vec<Quer
         ),
     };
     soql::pieces(texts, TEXTS_PER_QUERY, room).into_iter().map(query).collect()
+}
+
+/// Records whose name or subject holds a text.
+fn named(setup: &Setup, kind: Kind, text: &str) -> Query {
+    let select = setup.select(kind).join(",");
+    let column = match kind {
+        Kind::Contact => "Name",
+        Kind::Appointment | Kind::Task => "Subject",
+    };
+    let like = soql::like(text);
+    let from = columns::object(kind);
+    Query {
+        reaches: Reaches::Living,
+        soql: format!("SELECT {select} FROM {from} WHERE {column} LIKE {like} LIMIT {NAMED_MAX}"),
+    }
 }
 
 fn accounts(setup: &Setup, names: &[&str]) -> Vec<Query> {

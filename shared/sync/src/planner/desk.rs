@@ -218,6 +218,7 @@ impl<'a> Desk<'a> {
             Ask::Account(name) => (end, 3, Kind::Contact, name.clone()),
             Ask::Email(address) => (end, 4, Kind::Contact, address.clone()),
             Ask::Like { kind, .. } => (end, 5, *kind, String::new()),
+            Ask::Named(kind, text) => (end, 6, *kind, text.clone()),
         };
         if self.asked.insert(name) {
             match end {

@@ -81,7 +81,7 @@ impl<'a> Asked<'a> {
             Ask::Uid(uid) => Some(Asked::Uid(uid)),
             Ask::Account(name) => Some(Asked::Account(name)),
             Ask::Email(address) => Some(Asked::Email(address)),
-            Ask::Like { .. } => None,
+            Ask::Like { .. } | Ask::Named(..) => None,
         }
     }
 }

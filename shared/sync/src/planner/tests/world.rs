@@ -152,6 +152,7 @@ impl World {
                 record.about.uid.as_ref() == Some(uid)
                     || record.series.as_ref().is_some_and(|series| series.uid == *uid)
             }),
+            Ask::Named(..) => panic!("no plan looks for names"),
             Ask::Email(address) => {
                 let mut all: Vec<Seen> = self
                     .side(end)
