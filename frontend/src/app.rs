@@ -122,6 +122,7 @@ fn show(screen: Screen) -> AnyView {
         Screen::Cycle(id) => dashboard::cycle::show(id),
         Screen::Undo(id, entry) => dashboard::undo::show(id, entry),
         Screen::Attention => dashboard::attention::show(),
+        Screen::Records => dashboard::records::show(),
         Screen::Settings => dashboard::settings::show(),
         Screen::Lost => lost(),
     }

@@ -3,6 +3,7 @@
 pub(crate) mod attention;
 pub(crate) mod cycle;
 pub(crate) mod history;
+pub(crate) mod records;
 pub(crate) mod settings;
 pub(crate) mod status;
 pub(crate) mod undo;
@@ -30,6 +31,7 @@ fn frame(title: impl Into<String>, body: AnyView) -> AnyView {
                     {tab(Screen::Dashboard, words::dashboard::OVERVIEW)}
                     {tab(Screen::History, words::dashboard::HISTORY)}
                     {tab(Screen::Attention, words::dashboard::ATTENTION_SHORT)}
+                    {tab(Screen::Records, words::records::SHORT)}
                     {tab(Screen::Settings, words::dashboard::SETTINGS)}
                 </ul>
             </nav>

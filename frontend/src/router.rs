@@ -31,6 +31,8 @@ pub(crate) enum Screen {
     Undo(u64, Option<u64>),
     /// What waits for the person.
     Attention,
+    /// Single records, and why they are in step, or not.
+    Records,
     /// What the person chose.
     Settings,
     /// No such address.
@@ -60,6 +62,7 @@ impl Screen {
                 (_, _) => Screen::Lost,
             },
             ["dashboard", "attention"] => Screen::Attention,
+            ["dashboard", "records"] => Screen::Records,
             ["dashboard", "settings"] => Screen::Settings,
             _ => Screen::Lost,
         }
@@ -82,6 +85,7 @@ impl Screen {
                 return format!("/dashboard/history/{id}/undo/{entry}");
             }
             Screen::Attention => "/dashboard/attention",
+            Screen::Records => "/dashboard/records",
             Screen::Settings => "/dashboard/settings",
         })
     }
@@ -181,6 +185,7 @@ mod tests {
             Screen::Undo(12, None),
             Screen::Undo(12, Some(3)),
             Screen::Attention,
+            Screen::Records,
             Screen::Settings,
         ] {
             assert_eq!(Screen::at(&screen.path()), screen);

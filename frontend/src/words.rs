@@ -7,6 +7,7 @@ pub(crate) mod faults;
 pub(crate) mod office;
 pub(crate) mod preview;
 pub(crate) mod reasons;
+pub(crate) mod records;
 pub(crate) mod search;
 pub(crate) mod setup;
 pub(crate) mod undo;
@@ -118,6 +119,7 @@ pub(crate) fn title(screen: Screen) -> String {
         Screen::Undo(id, None) => of(&undo::title(id)),
         Screen::Undo(_, Some(_)) => of(undo::ONE),
         Screen::Attention => of(dashboard::ATTENTION),
+        Screen::Records => of(records::SHORT),
         Screen::Settings => of(dashboard::SETTINGS),
         Screen::Lost => of(LOST_TITLE),
     }

@@ -32,8 +32,14 @@ pub struct Open {
 /// The ways to both sides, as far as they were reached: they know what was sent.
 pub type Ways = [Option<Arc<Signed>>; 2];
 
-/// Opens both sides; a fault comes with the side it is of.
-pub async fn open(app: &Relay, account: &Account, ways: &mut Ways) -> Result<Open, (End, Fault)> {
+/// Opens both sides; a fault comes with the side it is of. `create` says whether a missing folder
+/// may be made.
+pub async fn open(
+    app: &Relay,
+    account: &Account,
+    ways: &mut Ways,
+    create: Create,
+) -> Result<Open, (End, Fault)> {
     let order = Order::default();
     let [crm, mail] = ways;
     let crm = way(app, account, (End::Crm, &order), crm).await.map_err(|f| (End::Crm, f))?;
@@ -48,15 +54,10 @@ pub async fn open(app: &Relay, account: &Account, ways: &mut Ways) -> Result<Ope
         .map_err(|fault| (End::Crm, fault))?;
     let (known, transport) = &mail;
     let mailbox = mailbox(account, &known.secret, &known.name);
-    let opened_mail = connect::open_mailbox(
-        &mailbox,
-        Arc::clone(transport),
-        known.setup.as_deref(),
-        now,
-        Create::Allowed,
-    )
-    .await
-    .map_err(|fault| (End::Mail, fault))?;
+    let opened_mail =
+        connect::open_mailbox(&mailbox, Arc::clone(transport), known.setup.as_deref(), now, create)
+            .await
+            .map_err(|fault| (End::Mail, fault))?;
     check(app, account, known, &opened_mail.identity, &opened_mail.setup)
         .await
         .map_err(|fault| (End::Mail, fault))?;

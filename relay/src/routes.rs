@@ -9,6 +9,7 @@ pub mod events;
 pub mod health;
 pub mod oauth;
 pub mod proxy;
+pub mod records;
 pub mod session;
 pub mod undo;
 
@@ -50,6 +51,7 @@ pub fn router(app: &Relay) -> Router {
         .route(paths::CYCLES, get(cycles::list))
         .route(paths::CYCLE, get(cycles::one))
         .route(paths::UNDO, get(undo::preview).post(undo::take_back))
+        .route(paths::RECORDS, get(records::search))
         .route(paths::ATTENTION, get(attention::attention))
         .route(paths::RULING, post(attention::rule))
         .route(paths::CONFLICT, post(attention::resolve))

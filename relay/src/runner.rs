@@ -11,7 +11,7 @@ use crate::store::cycles::CycleRow;
 use crate::store::{Lease, StoreFault};
 use crate::words;
 use api::dashboard::{CycleLine, Event};
-use model::{Fault, Moment, Remedy};
+use model::{Create, Fault, Moment, Remedy};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use sync::report::Report;
@@ -74,7 +74,7 @@ async fn one(
         whole: false,
     };
     let mut ways: Ways = [None, None];
-    match open(app, account, &mut ways).await {
+    match open(app, account, &mut ways, Create::Allowed).await {
         Ok(open) => {
             let task = Task { lease, id, account, halt };
             go(app, task, open, &mut ended).await;

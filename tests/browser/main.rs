@@ -13,6 +13,7 @@ mod hands;
 mod keyboard;
 mod office;
 mod page;
+mod records;
 mod salesforce;
 mod stage;
 mod undo;

@@ -108,6 +108,7 @@ fn use_every_verb(side: &mut dyn Side, kind: Kind) {
         Ask::Uid(String::from("it's@x")),
         Ask::Like { kind, fields: Fields::new(), since: Moment(1_700_000_000_000) },
         Ask::Email(String::from("o'neil@x.example")),
+        Ask::Named(kind, String::from("o'neil")),
     ];
     let found = block_on(side.look(&asks)).expect("answers");
     let model::Found::Here { image, .. } = &found[0] else { panic!("{:?}", found[0]) };

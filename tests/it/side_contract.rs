@@ -330,6 +330,34 @@ fn a_mark_finds_its_record() {
 
 /// An all-day appointment keeps its days, whatever the zones.
 #[test]
+fn a_piece_of_its_name_finds_a_record() {
+    for (name, protocol, open) in SIDES {
+        let mut life = Life::by(protocol);
+        let mut side = open(&mut life);
+        let named = |kind: Kind, text: &str| match kind {
+            Kind::Contact => Fields::new().with(Field::GivenName, "Ada").with(Field::Surname, text),
+            Kind::Appointment => Fields::new()
+                .with(Field::Subject, text)
+                .with(Field::Times, timed("2026-11-26T09:00:00Z", "2026-11-26T10:00:00Z")),
+            Kind::Task => Fields::new().with(Field::Subject, text),
+        };
+        for kind in Kind::ALL {
+            done(write(side.as_mut(), create(kind, named(kind, "O'Neill's 50% Review"))));
+            done(write(side.as_mut(), create(kind, named(kind, "Something else"))));
+            let mut ask = |text: &str| {
+                let asks = [Ask::Named(kind, text.to_owned())];
+                block_on(side.look(&asks)).expect("an answer").remove(0)
+            };
+            match ask("o'neill") {
+                Found::Here { seen, image: _ } => assert!(seen.is_named("50% review"), "{name}"),
+                other => panic!("{name} {}: {other:?}", kind.name()),
+            }
+            assert_eq!(ask("nobody_"), Found::Nothing, "{name} {}", kind.name());
+        }
+    }
+}
+
+#[test]
 fn whole_days_stay_whole() {
     for (name, protocol, open) in SIDES {
         let mut life = Life::by(protocol);

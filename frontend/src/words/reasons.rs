@@ -73,9 +73,9 @@ pub(crate) fn reason(reason: &Reason) -> String {
         Reason::Survivor => "It was merged into another record in Salesforce.".to_owned(),
         Reason::Cancelled => "The meeting was cancelled by its organiser.".to_owned(),
         Reason::LeftScope => "It was changed and no longer belongs to what you chose.".to_owned(),
-        Reason::Rests(why) => format!("Its sync rests: {}.", rest(*why)),
+        Reason::Rests(why) => rests(*why),
         Reason::Wakes => "It takes part again.".to_owned(),
-        Reason::Ends(how) => format!("The two are no longer linked: {}.", ending(*how)),
+        Reason::Ends(how) => ended(*how),
         Reason::Moved(side) => format!("It has moved within {}.", end(*side)),
         Reason::Settled => "Nothing but its version changed.".to_owned(),
         Reason::Adopted(side) => {
@@ -118,6 +118,16 @@ fn paired(likeness: Likeness) -> &'static str {
         Likeness::Times => "Both sides have the same subject at the same time.",
         Likeness::Due => "Both sides have the same subject and due date.",
     }
+}
+
+/// Why a link rests.
+pub(crate) fn rests(why: Rest) -> String {
+    format!("Its sync rests: {}.", rest(why))
+}
+
+/// How a link ended.
+pub(crate) fn ended(how: Ending) -> String {
+    format!("The two are no longer linked: {}.", ending(how))
 }
 
 /// Why a link rests, as the end of a sentence.

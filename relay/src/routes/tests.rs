@@ -201,6 +201,7 @@ async fn nobody_gets_in_without_a_session() {
             paths::CYCLES,
             "/api/cycles/1",
             "/api/cycles/1/undo",
+            "/api/records?search=ada",
             paths::ATTENTION,
             "/api/proxy/crm/services/data",
         ] {

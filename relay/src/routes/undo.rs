@@ -13,7 +13,7 @@ use api::dashboard::{UndoLine, UndoPreview, UndoWhat};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use http::StatusCode;
-use model::{Fault, Reader, Remedy};
+use model::{Create, Fault, Reader, Remedy};
 use serde::Deserialize;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -49,8 +49,9 @@ pub async fn preview(
     }
     let wanted = app.wanted(id, entries).await?;
     let mut ways: Ways = [None, None];
-    let mut open =
-        open(&app, &account, &mut ways).await.map_err(|(end, fault)| away(end, &fault))?;
+    let mut open = open(&app, &account, &mut ways, Create::Never)
+        .await
+        .map_err(|(end, fault)| away(end, &fault))?;
     let rules = open.rules(&app, &account);
     let halt = Arc::new(AtomicBool::new(false));
     let mut pace = Steps::new(Arc::clone(&app), id.clone(), halt);
@@ -82,7 +83,8 @@ fn nothing() -> Refusal {
     )
 }
 
-fn away(end: End, fault: &Fault) -> Refusal {
+/// Why a side could not be opened, and the next step.
+pub(super) fn away(end: End, fault: &Fault) -> Refusal {
     let words = match fault.remedy() {
         Remedy::Reconnect => words::attention(end, fault),
         Remedy::Retry

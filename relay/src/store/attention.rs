@@ -149,6 +149,23 @@ impl Store {
         rows.into_iter().map(|row| Ok((super::links::stray(&row)?, row.get("title")))).collect()
     }
 
+    /// A record without a link.
+    pub async fn stray_at(
+        &self,
+        account: &AccountId,
+        at: End,
+        record: &str,
+    ) -> Result<Option<Stray>, StoreFault> {
+        let row =
+            sqlx::query("SELECT * FROM strays WHERE account = $1 AND side = $2 AND record = $3")
+                .bind(&account.0)
+                .bind(side(at))
+                .bind(record)
+                .fetch_optional(self.reader())
+                .await?;
+        row.as_ref().map(super::links::stray).transpose()
+    }
+
     /// The sealed title of a stray.
     pub async fn stray_title(
         &self,

@@ -5,6 +5,7 @@
 pub mod dashboard;
 pub mod errors;
 pub mod paths;
+pub mod records;
 pub mod session;
 pub mod settings;
 pub mod wizard;

@@ -43,6 +43,9 @@ pub const CYCLE: &str = "/api/cycles/{id}";
 /// `/api/cycles/<id>/undo?entry=<n>`, about the cycle or one line of it. GET:
 /// [`crate::dashboard::UndoPreview`]; POST: the next cycle, which begins at once, takes it back.
 pub const UNDO: &str = "/api/cycles/{id}/undo";
+/// GET, with `?search=<name, subject, e-mail address or Salesforce id>`:
+/// [`crate::records::Records`].
+pub const RECORDS: &str = "/api/records";
 /// GET: [`crate::dashboard::Attention`].
 pub const ATTENTION: &str = "/api/attention";
 /// POST [`crate::dashboard::Ruling`]: what the person decides about held deletions.

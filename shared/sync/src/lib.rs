@@ -22,6 +22,7 @@ pub mod plan;
 pub mod reading;
 pub mod report;
 pub mod rules;
+pub mod why;
 
 mod apply;
 mod ask;
@@ -43,7 +44,7 @@ pub use journal::{Closing, Journal, Settled, Waiting, Why};
 pub use pace::Pace;
 pub use past::{End, Held, Intent, Link, LinkState, Past, Ruling, Shadow, Stray};
 pub use plan::{Action, Asks, Plan};
-pub use planner::{likeness, plan, undo};
+pub use planner::{likeness, name_of, plan, undo};
 pub use preview::{Preview, Readers};
 pub use read::read;
 pub use reading::Reading;

@@ -34,6 +34,9 @@ pub mod undo;
 pub(crate) mod veil;
 mod wishes;
 
+#[cfg(test)]
+pub(crate) use create::new_link;
+pub use desk::name_of;
 pub use likeness::likeness;
 
 use crate::past::Held;

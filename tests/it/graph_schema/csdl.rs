@@ -6,8 +6,21 @@ use std::collections::BTreeMap;
 use wire::xml::{self, Element};
 
 /// Words of conditions that are no properties.
-const WORDS: [&str; 11] =
-    ["eq", "ne", "ge", "or", "and", "any", "Any", "ep", "a", "null", "filter"];
+const WORDS: [&str; 13] = [
+    "eq",
+    "ne",
+    "ge",
+    "or",
+    "and",
+    "any",
+    "Any",
+    "ep",
+    "a",
+    "null",
+    "filter",
+    "startswith",
+    "contains",
+];
 
 type Names = BTreeMap<String, String>;
 

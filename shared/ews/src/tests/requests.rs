@@ -36,6 +36,15 @@ fn questions() {
         BasePoint=\"Beginning\"/>";
     let search =
         |any: &[Condition]| find_item::search_body(&Shape::ids(), any, &[calendar()], 0, 250);
+    assert_eq!(
+        search(&[Condition::Holds(Path::Field("item:Subject"), "R&D".into())]),
+        format!(
+            "<m:FindItem Traversal=\"Shallow\">{ids}{page}<m:Restriction><t:Contains \
+             ContainmentMode=\"Substring\" ContainmentComparison=\"IgnoreCase\"><t:FieldURI \
+             FieldURI=\"item:Subject\"/><t:Constant Value=\"R&amp;D\"/></t:Contains>\
+             </m:Restriction>{folders}</m:FindItem>"
+        )
+    );
     let by_mark = Condition::Equal(MARK, "a\"b".into());
     let by_uid = Condition::Equal(uid::CLEAN, "QQ==".into());
     assert_eq!(

@@ -15,7 +15,7 @@ use model::{Ask, Field, FieldSet, Found, Id, Kind, LinkId, Value};
 const ATTENDEES_LOOKED_UP: usize = 20;
 
 /// A link with nothing remembered yet.
-pub(super) fn new_link(id: LinkId, kind: Kind, born: End) -> Link {
+pub(crate) fn new_link(id: LinkId, kind: Kind, born: End) -> Link {
     Link {
         id,
         kind,

@@ -9,7 +9,7 @@ use crate::past::{Held, LeftOut, LinkState, Says, Stray, Wish};
 use crate::plan::{Action, Conflict, Doing, Reason, Step};
 use crate::reading::Noted;
 use crate::{End, Link, Past, Plan, Rules};
-use model::{Ask, Field, FieldSet, Found, Id, Kind, LinkId, Value};
+use model::{Ask, Field, FieldSet, Found, Id, Kind, LinkId, Seen, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A link and where its records stand among the cards that were read.
@@ -305,8 +305,13 @@ impl<'a> Desk<'a> {
 
 /// What to call a record in the history.
 pub(super) fn title(noted: &Noted) -> String {
-    let fields = &noted.seen.fields;
-    match noted.seen.kind {
+    name_of(&noted.seen)
+}
+
+/// What to call a record: a contact's name, else what comes nearest to one; a subject.
+pub fn name_of(seen: &Seen) -> String {
+    let fields = &seen.fields;
+    match seen.kind {
         Kind::Contact => {
             let parts = [Field::GivenName, Field::Surname].map(|field| fields.text(field));
             let name: Vec<&str> = parts.into_iter().flatten().collect();
@@ -320,7 +325,7 @@ pub(super) fn title(noted: &Noted) -> String {
                 .to_owned()
         }
         Kind::Appointment | Kind::Task => {
-            if noted.seen.about.private {
+            if seen.about.private {
                 return super::carry::VEIL.to_owned();
             }
             fields.text(Field::Subject).unwrap_or_default().to_owned()

@@ -1,9 +1,9 @@
 //! Taking back what Twinline wrote, as a plan that can be shown before it is carried out.
 //!
 //! Only Twinline's own writes are taken back; what people did stays. A record that was made is
-//! moved to the bin again and its link ends. A record that was deleted is restored; it then takes part
-//! again by the ordinary rules. Fields that were changed get back what they held, and the two sides
-//! stay different there, which is listed. What changed since it was written is left as it is.
+//! moved to the bin again and its link ends. A record that was deleted is restored; it then takes
+//! part again by the ordinary rules. Fields that were changed get back what they held, and the two
+//! sides stay different there, which is listed. What changed since it was written is left as it is.
 //!
 //! Several writes to one record are taken back as one: it becomes what it was before the first.
 

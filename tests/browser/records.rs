@@ -1,0 +1,32 @@
+//! Any record is looked for, and the page says why it is in step, or not.
+
+use crate::page::Page;
+use crate::stage::play;
+use crate::wizard::signs_up;
+
+#[tokio::test]
+async fn a_record_is_explained() {
+    play("records", async |page| {
+        signs_up(page).await;
+        page.open("/dashboard").await;
+        page.press("Records").await;
+        page.sees("Why is this record in step, or not?").await;
+        page.is_sound().await;
+        finds(page, "Kaia Abel").await;
+        page.sees("Left out").await;
+        finds(page, "Dahl").await;
+        page.sees("Both sides hold the same, as far as each can.").await;
+        page.sees("Both sides").await;
+        page.is_sound().await;
+        page.looks("records").await;
+        finds(page, "Nobody of this name").await;
+        page.sees("Neither side has such a record").await;
+        page.is_sound().await;
+    })
+    .await;
+}
+
+async fn finds(page: &Page, text: &str) {
+    page.fill("Record", text).await;
+    page.press("Find").await;
+}
