@@ -4,6 +4,7 @@
 pub(crate) mod attention;
 pub(crate) mod dashboard;
 pub(crate) mod faults;
+pub(crate) mod leaving;
 pub(crate) mod office;
 pub(crate) mod preview;
 pub(crate) mod reasons;

@@ -6,6 +6,7 @@ pub mod attention;
 pub mod connections;
 pub mod cycles;
 pub mod events;
+pub mod export;
 pub mod health;
 pub mod oauth;
 pub mod proxy;
@@ -43,6 +44,7 @@ pub fn router(app: &Relay) -> Router {
         .route(paths::PLANNING, get(accounts::planning))
         .route(paths::SETTINGS, get(accounts::settings).put(accounts::change))
         .route(paths::FINISH, post(accounts::finish))
+        .route(paths::EXPORT, get(export::export))
         .route(paths::LEAVE, post(accounts::leave))
         .route(paths::DASHBOARD, get(cycles::dashboard))
         .route(paths::EVENTS, get(events::stream))

@@ -143,6 +143,12 @@ impl Page {
         self.browser.execute(script, Vec::new()).await.unwrap_or_else(|e| panic!("{script}: {e}"))
     }
 
+    /// Runs a script that calls its last argument with what it finds.
+    pub(crate) async fn script_that_waits(&self, script: &str) -> Value {
+        let told = self.browser.execute_async(script, Vec::new()).await;
+        told.unwrap_or_else(|e| panic!("{script}: {e}"))
+    }
+
     /// Does something with a keyboard.
     pub(crate) async fn act(&self, actions: KeyActions) {
         self.browser.perform_actions(actions).await.expect("a keyboard can be used");
@@ -178,7 +184,7 @@ impl Page {
     pub(crate) async fn exchange(&self) -> String {
         let script = "const done = arguments[arguments.length - 1];
             fetch('/api/session').then((it) => it.json()).then((it) => done(it.demo.exchange_url));";
-        let told = self.browser.execute_async(script, Vec::new()).await.expect("the demo tells");
+        let told = self.script_that_waits(script).await;
         told.as_str().expect("the demo has an Exchange server").to_owned()
     }
 

@@ -22,8 +22,26 @@ async fn a_record_is_explained() {
         finds(page, "Nobody of this name").await;
         page.sees("Neither side has such a record").await;
         page.is_sound().await;
+        leaves(page).await;
     })
     .await;
+}
+
+/// The account is deleted, and the same person may come back as a stranger.
+async fn leaves(page: &Page) {
+    page.press("Settings").await;
+    page.sees("Your data").await;
+    let script = "const done = arguments[arguments.length - 1];
+        fetch('/api/export').then((it) => it.text()).then((it) => done(it.split('\\n').length));";
+    let lines = page.script_that_waits(script).await;
+    assert!(lines.as_u64().is_some_and(|lines| lines > 300), "{lines} lines");
+    page.press("Delete my account").await;
+    page.sees("Nothing is deleted in Salesforce or in your mailbox.").await;
+    page.is_sound().await;
+    page.press("Delete it").await;
+    page.sees("Start").await;
+    page.open("/dashboard").await;
+    page.sees("You are not signed in").await;
 }
 
 async fn finds(page: &Page, text: &str) {

@@ -1,6 +1,7 @@
 //! Everything a person can choose, after the wizard. Changes can be previewed before they are
 //! saved, with the account's own past.
 
+mod leaving;
 mod options;
 
 use super::frame;
@@ -187,6 +188,7 @@ fn whole_form(settings: Settings) -> AnyView {
             Some(Remote::Failed(error)) => untrack(|| notice::failed(error, ask)),
             Some(Remote::Ready(planning)) => untrack(|| previewed(form, planning)),
         }}
+        {leaving::show()}
     }
     .into_any()
 }

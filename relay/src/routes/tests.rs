@@ -202,6 +202,7 @@ async fn nobody_gets_in_without_a_session() {
             "/api/cycles/1",
             "/api/cycles/1/undo",
             "/api/records?search=ada",
+            paths::EXPORT,
             paths::ATTENTION,
             "/api/proxy/crm/services/data",
         ] {
@@ -421,6 +422,12 @@ async fn steps_come_in_their_order_and_inputs_within_bounds() {
     assert_eq!(row.due, Some(stage.app.now()));
     let dashboard = text(stage.send(get(paths::DASHBOARD, &cookie)).await).await;
     assert!(!dashboard.contains("hush"), "{dashboard}");
+    let export = text(stage.send(get(paths::EXPORT, &cookie)).await).await;
+    let lines: Vec<serde_json::Value> =
+        export.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[0]["account"]["org"], "00D1");
+    assert_eq!(lines[0]["account"]["connections"].as_array().map(Vec::len), Some(2));
+    assert!(!export.contains("hush"), "secrets stay here: {export}");
     let response = stage.send(post(paths::LEAVE, &cookie, &json!({}))).await;
     assert_eq!(response.status(), 204);
     assert!(stage.app.account(&id).await.unwrap().is_none());

@@ -28,6 +28,8 @@ pub const SETTINGS: &str = "/api/settings";
 pub const FINISH: &str = "/api/finish";
 /// POST: removes the account with everything that is remembered of it; records stay where they are.
 pub const LEAVE: &str = "/api/leave";
+/// GET: everything that is stored about the person, one JSON value a line, as a file.
+pub const EXPORT: &str = "/api/export";
 /// GET: [`crate::dashboard::Dashboard`].
 pub const DASHBOARD: &str = "/api/dashboard";
 /// GET: server-sent events, each a JSON [`crate::dashboard::Event`].

@@ -1,0 +1,60 @@
+//! The person's own data: to take along, and to have erased.
+
+use crate::api_calls::tell;
+use crate::app::stage;
+use crate::router::Screen;
+use crate::ui::button::Button;
+use crate::ui::dialog::Ask;
+use crate::ui::notice;
+use crate::wizard::Setup;
+use crate::words;
+use api::{ApiError, paths};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Shows both.
+pub(super) fn show() -> AnyView {
+    let sure = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<ApiError>);
+    let stage = stage();
+    let setup = Setup::here();
+    let leave = move || {
+        error.set(None);
+        busy.set(true);
+        spawn_local(async move {
+            match tell(paths::LEAVE, &()).await {
+                Ok(()) => {
+                    setup.forget();
+                    stage.router.go(Screen::Home);
+                    stage.reload();
+                }
+                Err(its) => error.set(Some(its)),
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <section class="card" aria-labelledby="your-data">
+            <h2 id="your-data">{words::leaving::TITLE}</h2>
+            <p class="hint">{words::leaving::LEAD}</p>
+            {notice::error(error.into())}
+            <p class="actions">
+                <a class="button" href=paths::EXPORT download="twinline.jsonl">
+                    {words::leaving::EXPORT}
+                </a>
+                <Button busy=busy on_press=move || sure.set(true)>
+                    {words::leaving::LEAVE}
+                </Button>
+            </p>
+            <Ask
+                open=sure
+                title=words::leaving::SURE
+                text=words::leaving::SURE_MORE
+                yes=words::leaving::YES
+                on_yes=leave
+            />
+        </section>
+    }
+    .into_any()
+}
