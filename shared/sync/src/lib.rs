@@ -24,6 +24,10 @@ pub mod report;
 pub mod rules;
 pub mod why;
 
+/// The words of scenarios are shared with the tests of connectors, which know this crate by name.
+#[cfg(test)]
+extern crate self as sync;
+
 mod apply;
 mod ask;
 mod cycle;

@@ -265,7 +265,7 @@ impl Life {
                 told += &format!("  {id} {:?} {:?} {fields:?}\n", record.lies, record.told);
             }
         }
-        for line in super::lines(plan) {
+        for line in super::told(plan) {
             told += &format!("  > {line}\n");
         }
         std::io::Write::write_all(&mut std::io::stderr(), told.as_bytes()).expect("a terminal");
