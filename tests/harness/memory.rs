@@ -52,11 +52,19 @@ impl Memory {
         self.links.values().filter(|link| link.state == LinkState::Live).count()
     }
 
+    /// No life of a test lasts a day: every field that was emptied counts.
     fn totals(&self) -> PerKind<Totals> {
         PerKind::from_fn(|kind| {
             let links = self.links.values();
             let live = links.filter(|link| link.kind == kind && link.state == LinkState::Live);
-            Totals { links: u32::try_from(live.count()).unwrap_or(u32::MAX), ..Totals::default() }
+            let links = u32::try_from(live.count()).unwrap_or(u32::MAX);
+            let mut totals = Totals { links, ..Totals::default() };
+            for entry in self.entries.iter().filter(|entry| entry.kind == kind) {
+                if let Some(end) = entry.end {
+                    totals.count_emptied(end, entry.emptied());
+                }
+            }
+            totals
         })
     }
 
@@ -121,7 +129,9 @@ impl Named {
             for gone in &reading.gone {
                 match gone {
                     Gone::Record { .. } => {}
-                    Gone::Series { master, .. } => drop(masters.insert(master.clone())),
+                    Gone::Series { master, .. } | Gone::Relisted { master } => {
+                        masters.insert(master.clone());
+                    }
                     Gone::Occurrence { series } => drop(masters.insert(series.master.clone())),
                 }
             }

@@ -106,7 +106,7 @@ fn occurrences(page: &Page) -> Vec<(String, Start)> {
             Gone::Occurrence { series: Series { uid, original, .. } } => {
                 Some((uid.clone(), *original))
             }
-            Gone::Record { .. } | Gone::Series { .. } => None,
+            Gone::Record { .. } | Gone::Series { .. } | Gone::Relisted { .. } => None,
         })
         .collect();
     gone.sort();

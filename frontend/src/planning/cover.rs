@@ -65,7 +65,7 @@ pub(crate) fn splice(old: &mut Reading, new: Reading, kinds: &PerKind<bool>) {
     old.seen.extend(new.seen);
     old.gone.retain(|gone| match gone {
         Gone::Record { kind, .. } => kind.is_some_and(|kind| !*kinds.get(kind)),
-        Gone::Series { .. } | Gone::Occurrence { .. } => !kinds.appointment,
+        Gone::Series { .. } | Gone::Relisted { .. } | Gone::Occurrence { .. } => !kinds.appointment,
     });
     old.gone.extend(new.gone);
     old.refused.retain(|(id, _)| !new.refused.iter().any(|(again, _)| again == id));

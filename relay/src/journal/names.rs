@@ -107,6 +107,10 @@ impl Names {
                 self.id(from, master);
                 self.kinds.insert(Kind::Appointment);
             }
+            Gone::Relisted { master } => {
+                self.masters.insert(master.0.clone());
+                self.kinds.insert(Kind::Appointment);
+            }
             Gone::Occurrence { series } => {
                 self.series(series);
                 self.kinds.insert(Kind::Appointment);

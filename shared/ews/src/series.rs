@@ -160,7 +160,13 @@ impl Mailbox {
             .filter(|(_, master)| changed.contains(&master.id))
             .flat_map(|(at, master)| master.exceptions_in(range).map(move |id| (id, at)))
             .collect();
+        let refused = page.refused.len();
         self.tell_series(&masters, &members, moved, range, page).await?;
+        // What could not be read may be any of them.
+        if page.refused.len() == refused {
+            let listed = changed.iter().map(|id| Gone::Relisted { master: Id::from(id.as_str()) });
+            page.gone.extend(listed);
+        }
         self.view = Some(rows);
         Ok(())
     }

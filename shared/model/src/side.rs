@@ -216,6 +216,12 @@ pub enum Gone {
         /// How it went.
         why: Departure,
     },
+    /// The occurrences that a series had before, so far as they lay in the window and the reading
+    /// does not show them: it changed, and was listed whole as it is now.
+    Relisted {
+        /// The id of the master.
+        master: Id,
+    },
     /// One occurrence of a series that its readable master lists as deleted.
     Occurrence {
         /// Which one.

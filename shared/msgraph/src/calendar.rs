@@ -104,11 +104,13 @@ impl Mailbox {
         page: &mut Page,
     ) -> Result<Vec<Json>, Fault> {
         let masters: Vec<Part> = ids.iter().map(|id| self.master_part(id)).collect();
+        let mut shown = Vec::new();
         for (id, answer) in ids.iter().zip(self.session.ask(&masters).await?) {
             // One that went meanwhile is told of by the next round.
             let Ok(master) = answer else { continue };
             page.gone.extend(series::deleted_in(&master, span));
             self.masters.insert(id.clone(), master);
+            shown.push(id);
         }
         let (from, until) = (escaped(&span.from.rfc3339()), escaped(&span.until.rfc3339()));
         let listings = ids.iter().map(|id| {
@@ -120,9 +122,14 @@ impl Mailbox {
             get_pages(&path, About::Record)
         });
         let mut rows = Vec::new();
-        for listing in self.session.list(listings.collect()).await? {
+        for (id, listing) in ids.iter().zip(self.session.list(listings.collect()).await?) {
             match listing {
-                Ok(found) => rows.extend(found),
+                Ok(found) => {
+                    rows.extend(found);
+                    if shown.contains(&id) {
+                        page.gone.push(Gone::Relisted { master: Id::from(id.as_str()) });
+                    }
+                }
                 Err(Fault::Missing) => {}
                 Err(fault) => return Err(fault),
             }

@@ -71,7 +71,7 @@ impl Pile {
         }
         self.reading.gone.retain(|gone| match gone {
             Gone::Record { id, .. } => !told.contains(id),
-            Gone::Series { .. } | Gone::Occurrence { .. } => true,
+            Gone::Series { .. } | Gone::Relisted { .. } | Gone::Occurrence { .. } => true,
         });
         let first = self.reading.seen.len();
         self.reading.add(page, keys);

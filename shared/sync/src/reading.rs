@@ -122,7 +122,7 @@ impl Reading {
                 Some([Some(id), Some(into)])
             }
             Gone::Record { id, .. } => Some([Some(id), None]),
-            Gone::Series { .. } | Gone::Occurrence { .. } => None,
+            Gone::Series { .. } | Gone::Relisted { .. } | Gone::Occurrence { .. } => None,
         });
         let found = self.found.iter().flat_map(|(_, found)| match found {
             Found::Here { seen, .. } | Found::Elsewhere(seen) => vec![&seen.id],

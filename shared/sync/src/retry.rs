@@ -162,6 +162,6 @@ pub(crate) async fn fetch(
 fn names(gone: &Gone, id: &Id) -> bool {
     match gone {
         Gone::Record { id: gone, .. } => gone == id,
-        Gone::Series { .. } | Gone::Occurrence { .. } => false,
+        Gone::Series { .. } | Gone::Relisted { .. } | Gone::Occurrence { .. } => false,
     }
 }

@@ -173,6 +173,8 @@ fn a_changed_master_lists_its_occurrences_again() {
         id: Id::from("MASTER"),
         why: Departure::LeftScope,
     };
+    let relisted = Gone::Relisted { master: Id::from("MASTER") };
+    assert!(page.gone.contains(&relisted), "what is not listed is no part of it any more");
     assert!(page.gone.contains(&left), "a single that became a series is no record any more");
 }
 

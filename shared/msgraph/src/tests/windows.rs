@@ -3,7 +3,7 @@
 use super::desk::{Desk, Reply, list, round, run};
 use super::reading::quiet;
 use super::{later, mailbox, scope};
-use model::{Coverage, Field, Reader, Start};
+use model::{Coverage, Field, Gone, Id, Reader, Start};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -127,4 +127,6 @@ fn a_series_that_changed_lists_its_instances() {
     let original = seen.series.as_ref().map(|series| series.original);
     let day = model::Moment::parse("2026-12-01T09:00:00Z").expect("a moment");
     assert_eq!(original, Some(Start::At(day)));
+    let relisted = Gone::Relisted { master: Id::from("M") };
+    assert!(page.gone.contains(&relisted), "what is not listed is no part of it any more");
 }

@@ -171,7 +171,7 @@ fn rows(
                 }
                 taken.lose(kind, id, why);
             }
-            Some(Gone::Series { .. } | Gone::Occurrence { .. }) | None => {
+            Some(Gone::Series { .. } | Gone::Relisted { .. } | Gone::Occurrence { .. }) | None => {
                 if kind == Kind::Contact {
                     state.roll.add(&id);
                 }

@@ -57,6 +57,8 @@ pub(super) struct Facts<'a> {
     places: Places,
     gone: HashMap<&'a str, &'a Departure, Keyed>,
     series: HashMap<&'a str, (&'a Id, &'a Departure), Keyed>,
+    /// Masters of series of which every occurrence in the window was read.
+    relisted: HashSet<&'a str, Keyed>,
     occurrences: HashSet<(&'a str, Start), Keyed>,
     refused: HashSet<&'a str, Keyed>,
     elsewhere: HashSet<&'a str, Keyed>,
@@ -103,6 +105,7 @@ impl<'a> Facts<'a> {
             cards,
             gone: HashMap::with_hasher(hashing),
             series: HashMap::with_hasher(hashing),
+            relisted: HashSet::with_hasher(hashing),
             occurrences: HashSet::with_hasher(hashing),
             refused: HashSet::with_hasher(hashing),
             elsewhere: HashSet::with_hasher(hashing),
@@ -131,6 +134,9 @@ impl<'a> Facts<'a> {
                 }
                 Gone::Series { master, why } => {
                     self.series.insert(master.as_str(), (master, why));
+                }
+                Gone::Relisted { master } => {
+                    self.relisted.insert(master.as_str());
                 }
                 Gone::Occurrence { series } => {
                     self.occurrences.insert((series.uid.as_str(), series.original));
@@ -187,7 +193,10 @@ impl<'a> Facts<'a> {
                 return Some(Parting::Series(master, why));
             }
         }
-        let missing = *self.whole.get(link.kind) && !self.refused.contains(id);
+        let relisted =
+            link.series.as_ref().is_some_and(|it| self.relisted.contains(it.master.as_str()));
+        let listed = *self.whole.get(link.kind) || relisted;
+        let missing = listed && !self.refused.contains(id);
         missing.then_some(Parting::Missing)
     }
 

@@ -7,7 +7,7 @@ use crate::past::{Held, LeftOut, Ruling, Says, Stray, Wish};
 use crate::plan::{Conflict, Reason, Ruled};
 use crate::planner::create::new_link;
 use crate::{End, Intent, Link};
-use model::{Departure, Fields, Id, Kind, LinkId};
+use model::{Departure, Field, Fields, Id, Kind, LinkId};
 use toml::Table;
 
 /// What became of a record, and what a feed says of it.
@@ -15,12 +15,15 @@ pub(super) fn happen(record: &mut Record, fate: Option<&str>) {
     let (lies, told) = match fate {
         None => return,
         Some("deleted") => (Lies::Bin, Told::Gone(Departure::Deleted)),
+        Some("deleted under a new id") => (Lies::BinAnew, Told::Gone(Departure::Deleted)),
         Some("purged") => (Lies::Nowhere, Told::Gone(Departure::Deleted)),
         Some("vanished") => (Lies::Nowhere, Told::Gone(Departure::Unlisted)),
         Some("moved_away") => (Lies::Elsewhere, Told::Gone(Departure::Deleted)),
         Some("out_of_view") => (Lies::Unlisted, Told::Gone(Departure::LeftScope)),
         Some("hidden") => (Lies::Unlisted, Told::Seen),
         Some("refused") => (Lies::Refused, Told::Seen),
+        Some("relisted") => (Lies::Nowhere, Told::Relisted),
+        Some("last_occurrence_deleted") => (Lies::Bin, Told::MasterGone),
         Some("occurrence_deleted") => (Lies::Nowhere, Told::Occurrence),
         Some("series_deleted") => (Lies::Bin, Told::Series(Departure::Deleted)),
         Some("long_deleted") => {
@@ -52,7 +55,7 @@ pub(super) fn aside(world: &mut World, link: &Link, name: &str, given: &Table) {
             link: link.id,
             kind,
             end: End::Mail,
-            title: name.to_owned(),
+            title: called(world, name),
             reason: match text_or_flag(given, "held") {
                 None => Reason::Deleted(End::Crm),
                 Some("emptied") => Reason::Changed(End::Crm),
@@ -102,6 +105,13 @@ fn wish(link: &Link, name: &str, told: &Table) -> Wish {
     let (link, kind, title) = (link.id, link.kind, name.to_owned());
     let take = ruled("take").expect("whose value");
     Wish { conflict: Conflict { link, kind, field, title, crm, mail, ruling }, take }
+}
+
+/// What a former cycle called a record.
+fn called(world: &World, name: &str) -> String {
+    let fields = &world.mail[&format!("m-{name}")].fields;
+    let text = [Field::Surname, Field::Subject].into_iter().find_map(|field| fields.text(field));
+    text.unwrap_or_default().to_owned()
 }
 
 /// The making of a mailbox record's double in Salesforce, of which no answer came.

@@ -21,6 +21,8 @@ pub(super) enum Lies {
     Unlisted,
     Elsewhere,
     Bin,
+    /// In the bin, where it has another id.
+    BinAnew,
     Nowhere,
     Into(String),
     Refused,
@@ -45,6 +47,10 @@ pub(super) enum Told {
     Seen,
     Gone(Departure),
     Occurrence,
+    /// Its series was listed whole, and it is no part of it.
+    Relisted,
+    /// The feed has nothing of its series any more, whose master is still there.
+    MasterGone,
     Series(Departure),
 }
 
@@ -127,6 +133,13 @@ impl World {
                 Some(Told::Occurrence) => reading
                     .gone
                     .push(Gone::Occurrence { series: record.series.clone().expect("a series") }),
+                Some(Told::Relisted) => reading.gone.push(Gone::Relisted {
+                    master: record.series.clone().expect("a series").master,
+                }),
+                Some(Told::MasterGone) => reading.gone.push(Gone::Series {
+                    master: record.series.clone().expect("a series").master,
+                    why: Departure::Deleted,
+                }),
                 Some(Told::Series(why)) => reading.gone.push(Gone::Series {
                     master: record.series.clone().expect("a series").master,
                     why: why.clone(),
@@ -144,6 +157,7 @@ impl World {
     fn look(&self, end: End, ask: &Ask) -> Found {
         match ask {
             Ask::Id(kind, id) => match self.side(end).get(id.as_str()) {
+                Some(Record { lies: Lies::BinAnew, .. }) => Found::Nothing,
                 Some(record) if record.kind == *kind => self.found(id.as_str(), record),
                 Some(_) | None => self.master(end, id),
             },
@@ -184,6 +198,9 @@ impl World {
         let of_series =
             |record: &&Record| record.series.as_ref().is_some_and(|series| series.master == *id);
         match self.side(end).values().find(of_series) {
+            Some(record) if record.told == Some(Told::MasterGone) => {
+                Found::Here { seen: self.seen(id.as_str(), record), image: Vec::new() }
+            }
             Some(record) if record.lies == Lies::Bin => Found::Bin(id.clone()),
             Some(_) | None => Found::Nothing,
         }
@@ -205,6 +222,7 @@ impl World {
             }
             Lies::Elsewhere => Found::Elsewhere(self.seen(id, record)),
             Lies::Bin => Found::Bin(Id::from(id)),
+            Lies::BinAnew => Found::Bin(Id(format!("{id}+"))),
             Lies::Nowhere => Found::Nothing,
             Lies::Into(other) => Found::Merged(Id::from(other.as_str())),
             Lies::Refused => Found::Refused(Fault::Missing),
