@@ -82,7 +82,14 @@ pub(super) fn may_rest_unseen(desk: &Desk<'_>, link: &Link) -> bool {
     !desk.held.contains_key(&link.id)
         && !desk.wishes.contains_key(&link.id)
         && !desk.is_survivor(link)
+        && !lacks_uid(link)
         && (link.kind == Kind::Contact || scope::whereabouts(desk.rules, link) != Where::Outside)
+}
+
+/// Whether the UID of the mailbox record is still to be learned: a server gives one to what we
+/// make, and without it nothing proves that the record was deleted for good.
+fn lacks_uid(link: &Link) -> bool {
+    link.kind == Kind::Appointment && link.uid.is_none() && link.series.is_none()
 }
 
 /// A link at work. `reason` is set when it just woke.

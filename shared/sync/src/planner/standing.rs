@@ -109,8 +109,8 @@ pub(super) fn of_record<'a>(desk: &Desk<'a>, link: &Link, end: End, noted: &'a N
     }
 }
 
-/// Asks for the record by id; of a record that the mailbox's feed calls deleted and that is
-/// nowhere by its id, also by its mark and its UID.
+/// Asks for the record by id; of a mailbox record that is nowhere by its id, also by its mark and
+/// its UID, for a move gives it another id on some servers.
 fn asked<'a>(desk: &mut Desk<'a>, link: &Link, end: End, told_deleted: bool) -> Sight<'a> {
     match desk.ask_about(link, end) {
         None => Sight::Unproven,
@@ -126,16 +126,16 @@ fn asked<'a>(desk: &mut Desk<'a>, link: &Link, end: End, told_deleted: bool) -> 
         }
         Some(Found::Bin(_)) => Sight::Gone(How::Deleted),
         Some(Found::Merged(into)) => Sight::Gone(How::Merged(into)),
-        Some(Found::Nothing) if end == End::Mail && told_deleted => nowhere(desk, link),
+        Some(Found::Nothing) if end == End::Mail => nowhere(desk, link, told_deleted),
         Some(Found::Nothing) => Sight::Unproven,
         Some(Found::Many(_) | Found::Account(_) | Found::Refused(_)) => Sight::Unproven,
     }
 }
 
-/// The feed says deleted and the id is unknown: proven only if mark and UID are unknown, too. An
-/// appointment may lie in another calendar without a mark, so that its UID must have been looked
-/// for.
-fn nowhere<'a>(desk: &mut Desk<'a>, link: &Link) -> Sight<'a> {
+/// The id is unknown: what bears its mark or UID and lies in the bin is the proof of a deletion.
+/// Where nothing bears them, the feed must have said deleted. An appointment may lie in another
+/// calendar without a mark, so that its UID must have been looked for then.
+fn nowhere<'a>(desk: &mut Desk<'a>, link: &Link, told_deleted: bool) -> Sight<'a> {
     let mut asks = Vec::new();
     if let Some(mark) = mark_of(desk.rules, link) {
         asks.push(Ask::Mark(link.kind, mark));
@@ -148,10 +148,11 @@ fn nowhere<'a>(desk: &mut Desk<'a>, link: &Link) -> Sight<'a> {
         Kind::Contact | Kind::Task => true,
         Kind::Appointment => uid.is_some(),
     };
-    let mut absent = traceable;
+    let (mut absent, mut binned) = (true, false);
     for ask in asks {
         match desk.ask(End::Mail, ask) {
-            Some(Found::Nothing | Found::Bin(_)) => {}
+            Some(Found::Nothing) => {}
+            Some(Found::Bin(_)) => binned = true,
             Some(Found::Here { seen, .. } | Found::Elsewhere(seen)) => {
                 // An occurrence's UID is its series', which the other occurrences bear as well.
                 let same = link.series.is_none() || seen.series == link.series;
@@ -167,7 +168,8 @@ fn nowhere<'a>(desk: &mut Desk<'a>, link: &Link) -> Sight<'a> {
             | None => absent = false,
         }
     }
-    if absent { Sight::Gone(How::Deleted) } else { Sight::Unproven }
+    let proven = binned || told_deleted && traceable;
+    if absent && proven { Sight::Gone(How::Deleted) } else { Sight::Unproven }
 }
 
 /// A whole series went: its master is asked for, once for all occurrences.
@@ -195,10 +197,34 @@ fn of_series<'a>(
                 | None => Sight::Unproven,
             }
         }
+        Some(Found::Here { .. } | Found::Elsewhere(_)) => of_occurrence(desk, link, end),
         Some(
             Found::Nothing
-            | Found::Here { .. }
-            | Found::Elsewhere(_)
+            | Found::Merged(_)
+            | Found::Many(_)
+            | Found::Account(_)
+            | Found::Refused(_),
+        )
+        | None => Sight::Unproven,
+    }
+}
+
+/// The master is there, though the feed has no occurrence of it any more: the occurrence itself is
+/// asked for, of which the master may say that it was deleted.
+fn of_occurrence<'a>(desk: &mut Desk<'a>, link: &Link, end: End) -> Sight<'a> {
+    match desk.ask_about(link, end) {
+        Some(Found::Bin(_)) => Sight::Gone(How::Deleted),
+        Some(Found::Here { seen, image: _ } | Found::Elsewhere(seen)) => {
+            match desk.facts(end).place(link.kind, seen.id.as_str()) {
+                Some(at) => {
+                    desk.take(end, at);
+                    of_record(desk, link, end, desk.facts(end).card(at))
+                }
+                None => Sight::Unproven,
+            }
+        }
+        Some(
+            Found::Nothing
             | Found::Merged(_)
             | Found::Many(_)
             | Found::Account(_)

@@ -122,6 +122,26 @@ fn differs(
     None
 }
 
+/// A server gives a UID to the appointment that we made; the first reading of it as it was made is
+/// enough to learn it, for without a UID nothing would prove that it was deleted for good.
+#[test]
+fn the_uid_of_what_we_made_is_learned() {
+    let text = "title = \"Made by us\"\nkind = \"appointment\"\n\
+        base = { subject = \"Tea\", times = \"2026-11-26T09:00Z +60\" }\nplan = []";
+    for mode in [Mode::Since, Mode::Whole] {
+        let mut world = file::read(text).world;
+        let record = world.mail.get_mut("m-it").expect("the copy");
+        record.about.uid = Some(String::from("u1"));
+        record.told = Some(world::Told::Seen);
+        let plan = world.plan(mode, Order::Forth);
+        let uids: Vec<_> = plan.actions.iter().map(|action| action.link.uid.as_deref()).collect();
+        assert_eq!(uids, [Some("u1")], "{mode:?}");
+        assert!(plan.writes_nothing());
+        world.carry_out(&plan);
+        assert!(world.plan(mode, Order::Forth).actions.is_empty(), "it is learned once");
+    }
+}
+
 fn told(plan: &Plan) -> Vec<String> {
     lines::lines(plan, &|id: &Id| id.0.ends_with("-it"))
 }
