@@ -178,7 +178,6 @@ fn about(item: &Element, person: &Person) -> About {
     let cancelled = item::flag(item, "IsCancelled").unwrap_or_default();
     About {
         locked: if guarded { FieldSet::NONE.with(Field::Body) } else { FieldSet::NONE },
-        read_only: invited.then(|| String::from("another person organises this meeting")),
         cancelled: cancelled || state & STATE_CANCELLED != 0,
         declined: response == Some("Decline"),
         invited,

@@ -173,8 +173,8 @@ fn about(item: &Json, person: &Person) -> About {
         locked = locked.with(Field::Body);
     }
     // Elsewhere these are the person's own affair; nobody has seen yet whether Graph tells of them.
-    if !attendees.is_empty() {
-        locked = locked.with(Field::ShowAs).with(Field::Reminder);
+    if invited || !attendees.is_empty() {
+        locked = locked.with(Field::ShowAs).with(Field::Reminder).with(Field::Private);
     }
     About {
         created: read::moment(item, "createdDateTime"),
@@ -183,7 +183,6 @@ fn about(item: &Json, person: &Person) -> About {
         private: is_private(item),
         categories: read::texts(item, "categories"),
         locked,
-        read_only: invited.then(|| String::from("another person organises this meeting")),
         cancelled: read::flag(item, "isCancelled").unwrap_or_default(),
         declined: response == Some("declined"),
         invited,

@@ -65,7 +65,10 @@ fn company_is_told_from_being_alone() {
     item["responseStatus"] = json!({ "response": "declined" });
     item["isCancelled"] = true.into();
     let (_, about) = read(&item, &person());
-    assert!(about.invited && about.declined && about.cancelled && about.read_only.is_some());
+    assert!(about.invited && about.declined && about.cancelled && about.read_only.is_none());
+    for field in [Field::ShowAs, Field::Reminder, Field::Private, Field::Body] {
+        assert!(about.locked.has(field), "{field}");
+    }
 }
 
 #[test]
