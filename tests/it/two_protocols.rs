@@ -398,5 +398,11 @@ fn what_lies_in_the_bin_is_gone_even_where_its_id_finds_it() {
             let gone = matches!(found, Found::Nothing | Found::Bin(_));
             assert!(gone, "{bin:?} {ask:?}");
         }
+        // One who reads everything anew was told of no removal, and must not take it for here.
+        both.sides[1] = both.life.open().expect("both sides open").0.mail;
+        both.read([None, None]);
+        let found = block_on(both.sides[1].look(&asks)).expect("answers");
+        let gone = |found: &Found| matches!(found, Found::Nothing | Found::Bin(_));
+        assert!(found.iter().all(gone), "{bin:?} {found:?}");
     }
 }

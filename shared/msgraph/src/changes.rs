@@ -229,6 +229,10 @@ impl Mailbox {
         page.gone.extend(removed.iter().flat_map(|id| gone(kind, id)));
         if kind == Kind::Appointment {
             removed.iter().for_each(|id| self.note_removed(id));
+            if covered == Coverage::Whole {
+                let listed = self.listed.get_or_insert_default();
+                listed.extend(changed.iter().filter_map(read::id).map(str::to_owned));
+            }
         }
         match (kind, memory.span) {
             (Kind::Appointment, Some(span)) => {

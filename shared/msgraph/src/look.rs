@@ -163,10 +163,10 @@ impl Mailbox {
         Ok(if known { Place::Elsewhere } else { Place::Bin })
     }
 
-    /// The calendar of an event, which does not say it by itself: so of one that was told as
-    /// removed it is asked. Null where it lies in none.
+    /// The calendar of an event, which does not say it by itself: so of one that is missing it is
+    /// asked. Null where it lies in none.
     async fn calendar_of(&self, item: &Json) -> Result<Option<Json>, Fault> {
-        let Some(id) = read::id(item).filter(|id| self.removed.contains(*id)) else {
+        let Some(id) = read::id(item).filter(|id| self.is_missing(id)) else {
             return Ok(None);
         };
         let path = format!("me/events/{}/calendar?$select=id,isDefaultCalendar", escaped(id));

@@ -31,6 +31,8 @@ pub struct Mailbox {
     pub(crate) masters: HashMap<String, Json>,
     /// Events that a round told as removed: they may lie in another calendar, or in the bin.
     pub(crate) removed: HashSet<String>,
+    /// The events that a round from its beginning told; `None` where the round goes on.
+    pub(crate) listed: Option<HashSet<String>>,
     /// Where records of a kind may lie beside their own place.
     pub(crate) places: PerKind<Option<Vec<String>>>,
 }
@@ -47,6 +49,7 @@ impl Mailbox {
             marks: PerKind::default(),
             masters: HashMap::new(),
             removed: HashSet::new(),
+            listed: None,
             places: PerKind::default(),
         }
     }
@@ -55,6 +58,7 @@ impl Mailbox {
     pub(crate) fn forget_reading(&mut self) {
         self.marks = PerKind::default();
         self.masters = HashMap::new();
+        self.listed = None;
     }
 
     /// Where records of a kind that take part are listed and made; `None` where there is no folder.
@@ -129,6 +133,13 @@ impl Mailbox {
         if self.removed.len() < REMOVED_MAX {
             self.removed.insert(id.to_owned());
         }
+    }
+
+    /// Whether an event may lie elsewhere than in the calendar: it was told as removed, or a round
+    /// that told everything lacked it.
+    pub(crate) fn is_missing(&self, id: &str) -> bool {
+        let unlisted = self.listed.as_ref().is_some_and(|listed| !listed.contains(id));
+        unlisted || self.removed.contains(id)
     }
 
     /// Remembers what a write of this record will have to know.
