@@ -13,6 +13,7 @@ pub mod pace;
 pub mod person;
 pub mod port;
 pub mod program;
+pub mod scenario;
 pub mod shelf;
 pub mod storm;
 pub mod tape;

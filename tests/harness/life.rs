@@ -12,8 +12,8 @@ use sim::salesforce::User;
 use sim::{Host, Loopback, World};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sync::past::End;
-use sync::rules::Reaches;
-use sync::{Keys, Preview, Readers, Report, Rules, Sides, cycle};
+use sync::rules::{Brake, Reaches};
+use sync::{Keys, Plan, Preview, Readers, Report, Rules, Sides, cycle};
 use wire::Transport;
 
 /// The moment at which every life begins: a Wednesday morning.
@@ -88,6 +88,12 @@ pub struct Life {
     pub settings: Settings,
     /// The plan's limit.
     pub limit: Option<u32>,
+    /// What the relay's rules say beside the person's settings.
+    pub brake: PerKind<Brake>,
+    /// Which kinds' scope the person changed since the last cycle.
+    pub scope_changed: PerKind<bool>,
+    /// The plans of the last cycle, one for each of its rounds.
+    pub plans: Vec<Plan>,
     /// The Salesforce user's id.
     pub user: String,
     /// What was learned of the org.
@@ -130,6 +136,9 @@ impl Life {
             memory: Memory { next_link: LinkId(1), ..Memory::default() },
             settings: Settings { zone: ZONE.to_owned(), ..Settings::default() },
             limit: None,
+            brake: PerKind::from_fn(Brake::usual),
+            scope_changed: PerKind::default(),
+            plans: Vec::new(),
             user,
             crm_setup: None,
             mail_setup: None,
@@ -233,15 +242,16 @@ impl Life {
     /// The rules as they stand now.
     pub fn rules(&self, sides: &Sides, identity: &str) -> Rules {
         let org = identity.split('/').next().unwrap_or_default().to_owned();
-        self.settings.rules(Ground {
+        let rules = self.settings.rules(Ground {
             now: self.now(),
             keys: Keys { digest: (11, 12), mark: (13, 14) },
             org,
             next_link: self.memory.next_link,
             limit: self.limit,
-            scope_changed: PerKind::default(),
+            scope_changed: self.scope_changed,
             reach: Reaches { crm: sides.crm.reach().clone(), mail: sides.mail.reach().clone() },
-        })
+        });
+        Rules { brake: self.brake, ..rules }
     }
 
     /// One cycle, as the relay runs it.
@@ -253,11 +263,12 @@ impl Life {
         let mut pace = Steady::of(&self.world);
         let ended = block_on(cycle(&rules, &mut sides, &from, &mut self.memory, &mut pace));
         (self.crm_setup, self.mail_setup) = (Some(sides.crm.setup()), Some(sides.mail.setup()));
+        self.plans = pace.plans;
         ended
     }
 
     /// What a cycle from the start would do.
-    pub fn preview(&mut self) -> Result<sync::Plan, Fault> {
+    pub fn preview(&mut self) -> Result<Plan, Fault> {
         let (sides, identity) = self.open()?;
         let rules = self.rules(&sides, &identity);
         let mut readers = Readers { crm: sides.crm, mail: sides.mail };

@@ -3,8 +3,8 @@
 use model::{Moment, Pending};
 use sim::World;
 use std::sync::{Arc, Mutex, PoisonError};
-use sync::Pace;
 use sync::report::Progress;
+use sync::{Pace, Plan};
 
 /// Rests by moving the world's clock, draws its chance from a counter, and remembers what it was
 /// told.
@@ -13,6 +13,8 @@ pub struct Steady {
     drawn: u32,
     /// Everything that was told.
     pub told: Vec<Progress>,
+    /// Every plan that was carried out.
+    pub plans: Vec<Plan>,
     /// Milliseconds rested in all.
     pub rested_ms: u64,
 }
@@ -20,7 +22,13 @@ pub struct Steady {
 impl Steady {
     /// A pace in a world.
     pub fn of(world: &Arc<Mutex<World>>) -> Steady {
-        Steady { world: Arc::clone(world), drawn: 0, told: Vec::new(), rested_ms: 0 }
+        Steady {
+            world: Arc::clone(world),
+            drawn: 0,
+            told: Vec::new(),
+            plans: Vec::new(),
+            rested_ms: 0,
+        }
     }
 }
 
@@ -43,5 +51,9 @@ impl Pace for Steady {
 
     fn told(&mut self, progress: Progress) {
         self.told.push(progress);
+    }
+
+    fn planned(&mut self, plan: &Plan) {
+        self.plans.push(plan.clone());
     }
 }

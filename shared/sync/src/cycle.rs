@@ -79,6 +79,7 @@ pub async fn cycle(
     for round in 0..PLAN_ROUNDS_MAX {
         pace.told(Progress::Planning);
         let (past, plan) = decide(&rules, sides, &mut readings, journal, pace).await?;
+        pace.planned(&plan);
         // A large reading need not be kept while it is written: all that counts is in the plan.
         readings = (partial(), partial());
         keep(&plan, &mut closing, &mut report, round);

@@ -1,5 +1,6 @@
 //! Waiting: how long before another try, as a pure function, and the one who waits.
 
+use crate::Plan;
 use crate::limits::{FIRST_WAIT_MS, LONGEST_WAIT_MS, TRIES_MAX};
 use crate::report::Progress;
 use model::{Fault, Pending, Remedy};
@@ -17,6 +18,9 @@ pub trait Pace: Send {
 
     /// Tells how far the cycle is.
     fn told(&mut self, progress: Progress);
+
+    /// Tells what is about to be carried out. Most do not listen.
+    fn planned(&mut self, _plan: &Plan) {}
 }
 
 /// Waits before another try where the fault's remedy is patience; else hands the fault back.

@@ -94,6 +94,8 @@ pub(crate) struct Stored {
     pub(crate) read_flags: BTreeSet<u64>,
     /// The version of each property's last change.
     pub(crate) touched: BTreeMap<String, u64>,
+    /// Whether its content cannot be read any more.
+    pub(crate) corrupt: bool,
     pub(crate) created: Moment,
     pub(crate) modified: Moment,
 }

@@ -283,6 +283,17 @@ impl Server {
         Some(store.items[&number].stored.id.clone())
     }
 
+    /// Damages an item in the database: it is listed as changed, and cannot be read any more.
+    pub fn corrupt(&mut self, now: Moment, email: &str, id: &str) -> bool {
+        let store = self.store_mut(email);
+        let Some(number) = item_number(store, id) else { return false };
+        store.touch(number, now, &[]);
+        store.items.get_mut(&number).is_some_and(|item| {
+            item.stored.corrupt = true;
+            true
+        })
+    }
+
     /// Notes that an item was read, which is no change of its content.
     pub fn mark_read(&mut self, now: Moment, email: &str, id: &str) -> bool {
         let store = self.store_mut(email);
@@ -293,6 +304,11 @@ impl Server {
             item.stored.read_flags.insert(version);
         }
         true
+    }
+
+    /// The person goes to live in another zone.
+    pub fn move_clock(&mut self, email: &str, zone: &str) {
+        self.store_mut(email).person.time_zone = zone.to_owned();
     }
 
     /// What lies in a folder, oldest first.
@@ -327,7 +343,7 @@ impl Server {
         super::times::day_of(at, &self.store(email).person.time_zone)
     }
 
-    fn store(&self, email: &str) -> &Store {
+    pub(crate) fn store(&self, email: &str) -> &Store {
         self.stores
             .iter()
             .find(|store| store.person.email.eq_ignore_ascii_case(email))

@@ -132,6 +132,9 @@ impl Session<'_> {
     /// The item that a target names, an occurrence made up from its series.
     pub(crate) fn item(&self, target: Target) -> Result<Item, Problem> {
         let stored = self.stored(target.number)?;
+        if stored.stored.corrupt {
+            return Err(Problem::new("ErrorCorruptData", "The item is damaged."));
+        }
         match target.original {
             Some(original) => Ok(calendar::occurrence(stored, original)),
             None => Ok(stored.clone()),

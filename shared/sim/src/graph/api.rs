@@ -17,8 +17,8 @@ use super::people::{
     App, Audience, ConsentPolicy, Demand, Grant, Person, Refresh, Secret, Session,
 };
 use super::{Cloud, Home};
-use super::{scopes, todo};
-use crate::exchange::Item;
+use super::{ids, scopes, todo};
+use crate::exchange::{Item, Server};
 use model::Moment;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -28,6 +28,14 @@ const ALL: &str = "User.Read Contacts.ReadWrite Calendars.ReadWrite Tasks.ReadWr
                    MailboxSettings.Read";
 
 impl Cloud {
+    /// The id that an item has in its mailbox now, by any id that clients know it by; `None` where
+    /// the id names an occurrence, or nothing any more.
+    pub fn item_of(&self, server: &Server, email: &str, id: &str) -> Option<String> {
+        let store = server.store(email);
+        let target = ids::anything(store, id).filter(|target| target.original.is_none())?;
+        store.items.get(&target.number).map(|item| item.id().to_owned())
+    }
+
     /// Adds an administrator, who has no mailbox unless the server has one.
     pub fn add_admin(&mut self, email: &str, password: &str) {
         let person = Person { email: email.to_owned(), password: password.to_owned() };

@@ -294,6 +294,12 @@ impl Org {
         self.described = None;
     }
 
+    /// A field holds less than it does elsewhere.
+    pub fn shorten_field(&mut self, object: &str, field: &str, length: u32) {
+        self.schema.shorten(object, field, length);
+        self.described = None;
+    }
+
     /// The so-many-th write from now, counting from 1, finds its row locked.
     pub fn lock_the_nth_write(&mut self, nth: u32) {
         self.locks.push(nth);

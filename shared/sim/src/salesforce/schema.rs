@@ -212,6 +212,15 @@ impl Schema {
         self.objects.iter().find(|object| object.name.eq_ignore_ascii_case(name))
     }
 
+    /// Makes a field hold less than the vendor's.
+    pub(super) fn shorten(&mut self, object: &str, field: &str, length: u32) {
+        let objects = self.objects.iter_mut().filter(|it| it.name.eq_ignore_ascii_case(object));
+        let fields = objects.flat_map(|object| &mut object.fields);
+        for field in fields.filter(|it| it.name.eq_ignore_ascii_case(field)) {
+            field.length = length;
+        }
+    }
+
     /// The object whose ids begin so.
     pub(super) fn of_id(&self, id: &str) -> Option<&Object> {
         let prefix = id.get(..3)?;
