@@ -1,7 +1,6 @@
-//! The few things asked of the browser itself: its address, its store for this tab, the focus and
-//! a timer. Each does nothing where the browser refuses.
+//! The few things asked of the browser itself: its address, its store for this tab, and the focus.
+//! Each does nothing where the browser refuses.
 
-use js_sys::Promise;
 use leptos::prelude::document;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -73,15 +72,4 @@ pub(crate) fn focus(id: &'static str) {
             let _ = element.focus();
         }
     });
-}
-
-/// Waits so many milliseconds; 0 lets the browser draw and answer the person first.
-pub(crate) async fn rest(ms: u32) {
-    let timer = Promise::new(&mut |resolve, _reject| {
-        if let Some(window) = web_sys::window() {
-            let ms = i32::try_from(ms).unwrap_or(i32::MAX);
-            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
-        }
-    });
-    let _: Result<JsValue, JsValue> = JsFuture::from(timer).await;
 }

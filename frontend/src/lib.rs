@@ -1,13 +1,13 @@
 //! The browser app: the wizard, the preview and the dashboard.
 //!
 //! In reading order: [`app`] mounts the shell and holds the clock; `router` knows the screens;
-//! `api_calls` calls the relay, and `transport` carries both these calls and the connectors' own,
-//! through the relay's proxy. `wizard` leads through the three steps; `planning` runs the shared
-//! reading and planning code over that proxy, and `preview` shows what comes of it. `dashboard`
-//! shows what the relay did. `ui` holds the house widgets and `words` every sentence.
+//! `api_calls` calls the relay, by `transport`. `wizard` leads through the three steps; `planning`
+//! asks the worker beside the page (`frontend/desk`), which runs the shared reading and planning
+//! code, and `preview` shows what comes of it. `dashboard` shows what the relay did. `ui` holds the
+//! house widgets and `words` every sentence.
 //!
-//! What can be decided without a browser (the wizard's flow, table arithmetic, what must be read
-//! again, words) is plain functions, tested natively.
+//! What can be decided without a browser (the wizard's flow, table arithmetic, words) is plain
+//! functions, tested natively.
 
 #![expect(unreachable_pub, reason = "what `#[component]` writes around our functions is `pub`")]
 

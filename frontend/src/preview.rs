@@ -1,31 +1,22 @@
 //! What a sync would do, on show: counts per action and side, and every planned action and every
-//! record left out in one long table with filter and search.
+//! record left out in one long table with filter and search. The plan itself is with the worker;
+//! here are its figures and the rows in sight.
 
 pub(crate) mod progress;
-pub(crate) mod rows;
 
-use crate::planning::{Desk, Planned};
+use crate::planning::Desk;
 use crate::ui::field::{Choice, Field, Input};
 use crate::ui::icon;
-use crate::ui::table::LongTable;
+use crate::ui::table::{LongTable, Slice};
 use crate::{locale, words};
+use api::desk::{Deed, Filter, Row, Rows};
 use leptos::prelude::*;
 use model::Kind;
-use rows::{Deed, Filter, RowAt};
-use std::sync::Arc;
-use sync::plan::{Counts, Plan};
-
-/// The filtered rows of the newest plan.
-#[derive(Clone)]
-struct Shown {
-    edition: u32,
-    plan: Option<Arc<Plan>>,
-    rows: Arc<Vec<RowAt>>,
-}
+use sync::plan::Counts;
 
 /// Shows the desk's newest plan, and nothing while there is none.
 pub(crate) fn show(desk: Desk) -> AnyView {
-    let there = Memo::new(move |_| desk.plan.with(|(_, plan)| plan.is_some()));
+    let there = Memo::new(move |_| desk.plan.with(Option::is_some));
     view! {
         <Show when=move || there.get()>
             <section class="preview" aria-labelledby="preview-title">
@@ -40,9 +31,7 @@ pub(crate) fn show(desk: Desk) -> AnyView {
 }
 
 fn counts(desk: Desk) -> AnyView {
-    let part = move || {
-        desk.plan.with(|(_, plan)| plan.as_ref().map(|plan| count_table(plan.0.counts(None))))
-    };
+    let part = move || desk.plan.get().map(|plan| count_table(plan.counts));
     view! { <div aria-live="polite">{part}</div> }.into_any()
 }
 
@@ -94,12 +83,7 @@ fn count_table(counts: Counts) -> AnyView {
 }
 
 fn forecast(desk: Desk) -> AnyView {
-    let words = move || {
-        desk.plan.with(|(_, plan)| {
-            let mails = plan.as_ref().map_or(0, |plan| plan.0.forecast.len());
-            words::preview::mails(u32::try_from(mails).unwrap_or(u32::MAX))
-        })
-    };
+    let words = move || words::preview::mails(desk.plan.get().map_or(0, |plan| plan.mails));
     view! { <p class="forecast">{words}</p> }.into_any()
 }
 
@@ -112,33 +96,42 @@ fn table(desk: Desk) -> AnyView {
             filter.update(|filter| filter.search = wanted);
         }
     });
-    let edition = StoredValue::new(0_u32);
-    let shown = Memo::new_with_compare(
-        move |_| {
-            let plan = desk.plan.with(|(_, plan)| plan.as_ref().map(|Planned(plan)| plan.clone()));
-            let found = filter.with(|filter| plan.as_ref().map(|plan| rows::rows(plan, filter)));
-            edition.update_value(|edition| *edition = edition.wrapping_add(1));
-            Shown { edition: edition.get_value(), plan, rows: Arc::new(found.unwrap_or_default()) }
-        },
-        |_, _| true,
-    );
-    let total = move || shown.with(|shown| u32::try_from(shown.rows.len()).unwrap_or(u32::MAX));
+    Effect::new(move |before: Option<Filter>| {
+        let wanted = filter.get();
+        // What is shown when the table is made, and after every plan, comes by itself.
+        if before.is_some_and(|before| before != wanted) {
+            desk.filter(wanted.clone());
+        }
+        wanted
+    });
+    let part = move |part: fn(&Rows) -> u32| desk.rows.with(|rows| rows.as_ref().map_or(0, part));
+    let total = Memo::new(move |_| part(|rows| rows.total));
+    let edition = Memo::new(move |_| part(|rows| rows.edition));
+    let held = Memo::new(move |_| {
+        let count = |rows: &Rows| u32::try_from(rows.rows.len()).unwrap_or(u32::MAX);
+        let first = part(|rows| rows.first);
+        Slice { first, until: first + desk.rows.with(|rows| rows.as_ref().map_or(0, count)) }
+    });
     let row = move |at: u32| {
-        shown.with_untracked(|shown| {
-            let at = *shown.rows.get(usize::try_from(at).ok()?)?;
-            Some(cells(rows::told(shown.plan.as_ref()?, at)?))
+        desk.rows.with_untracked(|rows| {
+            let rows = rows.as_ref()?;
+            rows.rows.get(usize::try_from(at.checked_sub(rows.first)?).ok()?).map(cells)
         })
     };
+    let how_many =
+        move || desk.rows.with(Option::is_some).then(|| words::preview::rows(total.get()));
     view! {
         {filters(filter, search)}
         <p class="hint" role="status">
-            {move || words::preview::rows(total())}
+            {how_many}
         </p>
         <LongTable
             label=words::preview::TABLE
             columns=&words::preview::COLUMNS
-            total=Signal::derive(total)
-            edition=Signal::derive(move || shown.with(|shown| shown.edition))
+            total=total
+            edition=edition
+            held=held
+            on_sight=move |rows: Slice| desk.ask_rows(rows.first..rows.until)
             row=row
         />
     }
@@ -181,18 +174,24 @@ fn filters(filter: RwSignal<Filter>, search: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-fn cells(row: rows::Told) -> AnyView {
+fn cells(row: &Row) -> AnyView {
+    let title = match row.title.as_str() {
+        "" => words::reasons::UNTITLED.to_owned(),
+        title => title.to_owned(),
+    };
+    let why = words::preview::why(row);
+    let whole = why.clone();
     view! {
         <span role="cell" class="cell-what">
-            <span class=format!("badge {}", row.deed.name())>{row.what}</span>
+            <span class=format!("badge {}", row.deed.name())>{words::preview::what(row)}</span>
         </span>
         <span role="cell" class="cell-title">
             {icon::kind(row.kind)}
             <span class="visually-hidden">{words::reasons::kind(row.kind)}</span>
-            <span class="cut">{row.title}</span>
+            <span class="cut">{title}</span>
         </span>
-        <span role="cell" class="cell-why cut" title=row.why.clone()>
-            {row.why.clone()}
+        <span role="cell" class="cell-why cut" title=whole>
+            {why}
         </span>
     }
     .into_any()

@@ -22,7 +22,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 /// What the page may load and do. WebAssembly needs `wasm-unsafe-eval`; nothing is inline.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+    worker-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
     manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
     frame-ancestors 'none'";
 /// What an answer for programs may do when a browser is made to show it.

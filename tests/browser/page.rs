@@ -143,8 +143,8 @@ impl Page {
         self.browser.execute(script, Vec::new()).await.unwrap_or_else(|e| panic!("{script}: {e}"))
     }
 
-    /// Runs a script that calls its last argument with what it finds.
-    pub(crate) async fn script_that_waits(&self, script: &str) -> Value {
+    /// Runs a script in the page and gives what it hands to its last argument, a function.
+    pub(crate) async fn answer(&self, script: &str) -> Value {
         let told = self.browser.execute_async(script, Vec::new()).await;
         told.unwrap_or_else(|e| panic!("{script}: {e}"))
     }
@@ -158,7 +158,7 @@ impl Page {
     pub(crate) async fn rests(&self) {
         let script = "const done = arguments[arguments.length - 1];
             requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
-        self.browser.execute_async(script, Vec::new()).await.expect("the page draws");
+        self.answer(script).await;
     }
 
     /// Makes the window this wide, as the pane in Outlook is narrow.
@@ -184,7 +184,7 @@ impl Page {
     pub(crate) async fn exchange(&self) -> String {
         let script = "const done = arguments[arguments.length - 1];
             fetch('/api/session').then((it) => it.json()).then((it) => done(it.demo.exchange_url));";
-        let told = self.script_that_waits(script).await;
+        let told = self.answer(script).await;
         told.as_str().expect("the demo has an Exchange server").to_owned()
     }
 

@@ -33,7 +33,7 @@ async fn leaves(page: &Page) {
     page.sees("Your data").await;
     let script = "const done = arguments[arguments.length - 1];
         fetch('/api/export').then((it) => it.text()).then((it) => done(it.split('\\n').length));";
-    let lines = page.script_that_waits(script).await;
+    let lines = page.answer(script).await;
     assert!(lines.as_u64().is_some_and(|lines| lines > 300), "{lines} lines");
     page.press("Delete my account").await;
     page.sees("Nothing is deleted in Salesforce or in your mailbox.").await;

@@ -17,7 +17,7 @@ pub fn bench() -> Result<(), String> {
     say("the relay and the connectors");
     let mut costs = cargo(&["bench", "--locked", "-p", "tests", "--bench", "costs"]);
     run(costs.env("TWINLINE_BIN", &binary))?;
-    say("the page in a browser");
+    say("the page and its worker in a browser");
     let mut browser = cargo(&["bench", "--locked", "-p", "tests", "--bench", "page"]);
     e2e::with_browser(&mut browser, &tools, &binary)?;
     run(&mut browser)

@@ -18,9 +18,9 @@ pub const CHECKS: [Check; 6] = [
     }),
     ("clippy for production", || relay(&["--features", "ntlm"])),
     ("clippy without NTLM", || relay(&[])),
-    ("clippy for the page", || {
-        let what = ["clippy", "-p", "frontend", "--target", WASM_TARGET, "--locked", "--quiet"];
-        run(cargo(&what).args(["--", "-D", "warnings"]))
+    ("clippy for the page and its worker", || {
+        let what = ["clippy", "-p", "frontend", "-p", "desk", "--target", WASM_TARGET];
+        run(cargo(&what).args(["--locked", "--quiet", "--", "-D", "warnings"]))
     }),
     ("the shared crates for WebAssembly", || {
         let mut check = cargo(&["check", "--target", WASM_TARGET, "--locked", "--quiet"]);

@@ -7,6 +7,7 @@
 mod bench;
 mod clients;
 mod demo;
+mod desk;
 mod e2e;
 mod gate;
 mod lint;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Some((&"clients", [])) => gate::clients(),
         Some((&"e2e", [])) => gate::e2e(),
         Some((&"bench", [])) => bench::bench(),
+        Some((&"desk", [])) => desk::desk(),
         Some((&"build", [])) => page::binary(),
         Some((&"setup", [])) => setup::ready(&setup::Need::ALL).map(drop),
         Some((&("help" | "--help" | "-h"), _)) => {

@@ -8,8 +8,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the page is made from; it is built again when one of these changed.
-const SOURCES: [&str; 6] =
-    ["frontend", "shared", "Cargo.toml", "Cargo.lock", "Trunk.toml", "xtask/src/versions.rs"];
+const SOURCES: [&str; 7] = [
+    "frontend",
+    "shared",
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "xtask/src/desk.rs",
+    "xtask/src/versions.rs",
+];
 
 /// Compresses each file of the page once, as well as can be, so that the relay never has to.
 const COMPRESS: &str = "
@@ -26,21 +33,22 @@ for (const name of fs.readdirSync(folder, { recursive: true })) {
 pub fn page(tools: &Tools) -> Result<(), String> {
     let sources = digest_of_sources()?;
     let stamp = place::root().join("target/web-built-from");
-    if fs::read_to_string(&stamp).is_ok_and(|last| last == sources) && compressed_wasm().is_some() {
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == sources) && compressed().is_some() {
         say("the page is up to date");
         return Ok(());
     }
     say("building the page for WebAssembly");
     let mut trunk = tools.command("trunk");
-    trunk.args(["build", "--release", "--cargo-profile", "web"]);
+    trunk.args(["build", "--release", "--cargo-profile", "page"]);
     // Trunk takes any NO_COLOR but `true` and `false` for a mistake.
     run(trunk.env_remove("NO_COLOR"))?;
     let mut node = tools.command("node");
     run(node.args(["-e", COMPRESS]).arg(place::page()))?;
-    let Some(wasm) = compressed_wasm() else {
+    let Some((page, desk)) = compressed() else {
         return Err(format!("trunk left no page in {}", place::page().display()));
     };
-    say(&format!("the page is built: {} KB of WebAssembly over the wire", size_kb(&wasm)));
+    say(&format!("the page is built: {page} KB of WebAssembly and JavaScript over the wire"));
+    say(&format!("the worker that plans, when one is wanted: {desk} KB"));
     fs::write(&stamp, sources).map_err(|e| format!("{}: {e}", stamp.display()))
 }
 
@@ -75,13 +83,19 @@ fn size_kb(file: &Path) -> u64 {
     fs::metadata(file).map_or(0, |of| of.len() / 1024)
 }
 
-/// The WebAssembly file as it goes over the wire: its presence tells a built page from a stub.
-fn compressed_wasm() -> Option<PathBuf> {
+/// How many KB of WebAssembly and JavaScript go over the wire for the page, and for its worker:
+/// their presence tells a built page from a stub.
+fn compressed() -> Option<(u64, u64)> {
     let files = fs::read_dir(place::page()).ok()?;
-    files
-        .filter_map(Result::ok)
-        .map(|file| file.path())
-        .find(|path| path.to_string_lossy().ends_with(".wasm.br"))
+    let (mut page, mut desk) = (0, 0);
+    for file in files.filter_map(Result::ok).map(|file| file.path()) {
+        let name = file.file_name()?.to_string_lossy().into_owned();
+        if name.ends_with(".wasm.br") || name.ends_with(".js.br") {
+            let of = if name.starts_with("desk-") { &mut desk } else { &mut page };
+            *of += fs::metadata(&file).map_or(0, |its| its.len());
+        }
+    }
+    (page > 0 && desk > 0).then_some((page / 1000, desk / 1000))
 }
 
 fn digest_of_sources() -> Result<String, String> {

@@ -14,7 +14,6 @@ use crate::ui::remote::{self, Remote};
 use crate::ui::toggle::{Check, Switch};
 use crate::wizard::contacts::{self, Choosing};
 use crate::{app, browser, preview, words};
-use api::wizard::Planning;
 use api::{ApiError, Settings, paths};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -146,13 +145,8 @@ pub(crate) fn show() -> AnyView {
 
 fn whole_form(settings: Settings) -> AnyView {
     let form = Form::of(settings);
-    let asked = RwSignal::new(None::<Remote<Planning>>);
-    let ask = move || {
-        asked.set(Some(Remote::Loading));
-        spawn_local(async move {
-            asked.set(Some(Remote::from(get::<Planning>(paths::PLANNING).await)));
-        });
-    };
+    let desk = Desk::new();
+    let ask = move || desk.start(Some(form.settings.get_untracked()));
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if !form.busy.get_untracked() {
@@ -161,7 +155,7 @@ fn whole_form(settings: Settings) -> AnyView {
     };
     view! {
         <form class="settings" novalidate on:submit=submit>
-            {what(form)} {dates(form)} {flow(form)} {care(form)} {rhythm(form)}
+            {what(form, desk)} {dates(form)} {flow(form)} {care(form)} {rhythm(form)}
             {notice::error(form.error.into())}
             <div role="status">
                 <Show when=move || form.saved.get()>
@@ -182,11 +176,11 @@ fn whole_form(settings: Settings) -> AnyView {
                 </Button>
             </p>
         </form>
-        {move || match asked.get() {
+        {move || match desk.terms.get() {
             None => ().into_any(),
             Some(Remote::Loading) => remote::skeleton(),
             Some(Remote::Failed(error)) => untrack(|| notice::failed(error, ask)),
-            Some(Remote::Ready(planning)) => untrack(|| previewed(form, planning)),
+            Some(Remote::Ready(_)) => untrack(|| previewed(form, desk)),
         }}
         {leaving::show()}
     }
@@ -194,8 +188,7 @@ fn whole_form(settings: Settings) -> AnyView {
 }
 
 /// What the settings on the screen would do, kept up to date while they change.
-fn previewed(form: Form, planning: Planning) -> AnyView {
-    let desk = Desk::start(planning, form.settings.get_untracked());
+fn previewed(form: Form, desk: Desk) -> AnyView {
     Effect::new(move || {
         let settings = form.settings.get();
         if desk.settings.with_untracked(|its| *its != settings) {
@@ -209,7 +202,7 @@ fn previewed(form: Form, planning: Planning) -> AnyView {
     .into_any()
 }
 
-fn what(form: Form) -> AnyView {
+fn what(form: Form, desk: Desk) -> AnyView {
     let switch = move |kind: Kind| {
         view! {
             <Switch
@@ -223,17 +216,16 @@ fn what(form: Form) -> AnyView {
     let choosing = Choosing {
         choice: form.get(|its| its.contacts.clone()),
         picking: RwSignal::new(false),
-        known: None,
+        desk,
     };
     let on = form.get(|its| its.is_on(Kind::Contact));
-    let choosing = StoredValue::new(choosing);
     view! {
         <fieldset class="card">
             <legend>{words::dashboard::WHAT}</legend>
             {[Kind::Appointment, Kind::Task, Kind::Contact].map(switch).collect_view()}
             <Show when=move || on.get()>
                 {contacts::show(
-                    choosing.get_value(),
+                    choosing,
                     move |choice| form.change(|its| its.contacts = choice),
                 )}
             </Show>

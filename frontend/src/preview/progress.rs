@@ -7,6 +7,7 @@ use crate::ui::button::Button;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::progress::Progress as Bar;
 use crate::{locale, words};
+use api::desk::Phase;
 use api::{ApiError, Code};
 use leptos::prelude::*;
 use model::Moment;
@@ -20,12 +21,12 @@ const TELL_AFTER_MS: i64 = 2_000;
 pub(crate) fn show(desk: Desk) -> AnyView {
     let began = StoredValue::new(now());
     let at_work = Memo::new(move |_| match desk.state.get() {
-        State::Opening | State::Counting | State::Reading(_) => true,
-        State::Ready | State::Failed(_) => false,
+        State::At(Phase::Opening | Phase::Counting | Phase::Reading(_)) => true,
+        State::At(Phase::Ready) | State::Failed(_) => false,
     });
     Effect::new(move || {
         // A new reading begins where the one before ended.
-        if !matches!(desk.state.get(), State::Reading(_)) {
+        if !matches!(desk.state.get(), State::At(Phase::Reading(_))) {
             began.set_value(now());
         }
     });
@@ -40,7 +41,7 @@ pub(crate) fn show(desk: Desk) -> AnyView {
     let phase = Memo::new(move |_| desk.state.with(phase_of));
     let failed = move || match desk.state.get() {
         State::Failed(error) => Some(failed(desk, error)),
-        State::Opening | State::Counting | State::Reading(_) | State::Ready => None,
+        State::At(_) => None,
     };
     view! {
         <p class="visually-hidden" role="status">
@@ -80,33 +81,29 @@ fn failed(desk: Desk, error: ApiError) -> AnyView {
 
 /// What goes on, without figures: only a new phase is announced.
 fn phase_of(state: &State) -> &'static str {
-    match state {
-        State::Opening => words::preview::OPENING,
-        State::Counting => words::setup::COUNTING,
-        State::Reading(Progress::Reading { end: End::Crm, .. }) => words::preview::READING_CRM,
-        State::Reading(Progress::Reading { end: End::Mail, .. }) => words::preview::READING_MAIL,
-        State::Reading(Progress::Planning | Progress::Writing { .. } | Progress::Closing) => {
+    let State::At(phase) = state else { return "" };
+    match phase {
+        Phase::Opening => words::preview::OPENING,
+        Phase::Counting => words::setup::COUNTING,
+        Phase::Reading(Progress::Reading { end: End::Crm, .. }) => words::preview::READING_CRM,
+        Phase::Reading(Progress::Reading { end: End::Mail, .. }) => words::preview::READING_MAIL,
+        Phase::Reading(Progress::Planning | Progress::Writing { .. } | Progress::Closing) => {
             words::preview::PLANNING
         }
-        State::Ready => words::preview::READY,
-        State::Failed(_) => "",
+        Phase::Ready => words::preview::READY,
     }
 }
 
 fn words_of(desk: Desk) -> String {
     desk.state.with(|state| match state {
-        State::Reading(Progress::Reading { end, records }) => {
+        State::At(Phase::Reading(Progress::Reading { end, records })) => {
             let of = expected(desk).map(|(crm, mail)| match end {
                 End::Crm => crm,
                 End::Mail => mail,
             });
             words::preview::reading(*end, *records, of)
         }
-        State::Opening
-        | State::Counting
-        | State::Reading(Progress::Planning | Progress::Writing { .. } | Progress::Closing)
-        | State::Ready
-        | State::Failed(_) => phase_of(state).to_owned(),
+        State::At(_) | State::Failed(_) => phase_of(state).to_owned(),
     })
 }
 
@@ -119,16 +116,12 @@ fn expected(desk: Desk) -> Option<(u32, u32)> {
 fn share_of(desk: Desk) -> Option<(u32, u32)> {
     let (crm, mail) = expected(desk)?;
     let all = crm.saturating_add(mail);
-    let done = desk.state.with(|state| match state {
-        State::Reading(Progress::Reading { end: End::Crm, records }) => Some((*records).min(crm)),
-        State::Reading(Progress::Reading { end: End::Mail, records }) => {
-            Some(crm.saturating_add(*records))
-        }
-        State::Reading(Progress::Planning | Progress::Writing { .. } | Progress::Closing) => {
-            Some(all)
-        }
-        State::Opening | State::Counting | State::Ready | State::Failed(_) => None,
-    })?;
+    let State::At(Phase::Reading(progress)) = desk.state.get() else { return None };
+    let done = match progress {
+        Progress::Reading { end: End::Crm, records } => records.min(crm),
+        Progress::Reading { end: End::Mail, records } => crm.saturating_add(records),
+        Progress::Planning | Progress::Writing { .. } | Progress::Closing => all,
+    };
     (all > 0).then_some((done.min(all), all))
 }
 

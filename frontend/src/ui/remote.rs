@@ -40,7 +40,7 @@ impl<T> Remote<T> {
 
 /// Shows what was asked for: a skeleton first, then it or the error.
 pub(crate) fn shown<T: Clone + Send + Sync + 'static>(
-    asked: RwSignal<Remote<T>>,
+    asked: impl Get<Value = Remote<T>> + Send + 'static,
     again: impl Fn() + Copy + Send + 'static,
     view: impl Fn(T) -> AnyView + Send + 'static,
 ) -> AnyView {

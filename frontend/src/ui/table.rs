@@ -1,4 +1,5 @@
-//! A table of any length: only the rows in sight are in the document, all of one height.
+//! A table of any length: only the rows in sight are in the document, all of one height. Rows may
+//! be elsewhere until they come in sight: then they are asked for, and drawn empty until they come.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -10,7 +11,10 @@ const MARGIN_ROWS: u32 = 8;
 /// The height of the part that scrolls, until the browser has measured it.
 const GUESSED_VIEW_PX: u32 = 560;
 
-/// Which rows are in the document.
+/// Rows asked for beyond each edge of those drawn, so that scrolling seldom waits.
+const AHEAD_ROWS: u32 = 50;
+
+/// A part of all rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Slice {
     /// The first row.
@@ -30,6 +34,21 @@ pub(crate) fn slice(total: u32, scroll_px: u32, view_px: u32) -> Slice {
     Slice { first, until }
 }
 
+impl Slice {
+    fn holds(self, at: u32) -> bool {
+        self.first <= at && at < self.until
+    }
+}
+
+/// The rows to ask for, where some of those drawn are not held here.
+fn missing(drawn: Slice, held: Slice, total: u32) -> Option<Slice> {
+    let is_here = held.first <= drawn.first && drawn.until <= held.until;
+    (drawn.first < drawn.until && !is_here).then(|| Slice {
+        first: drawn.first.saturating_sub(AHEAD_ROWS),
+        until: drawn.until.saturating_add(AHEAD_ROWS).min(total),
+    })
+}
+
 /// A scrolling table. Rows are numbered for those who cannot see how many there are.
 #[component]
 pub(crate) fn LongTable(
@@ -43,7 +62,12 @@ pub(crate) fn LongTable(
     /// Changes whenever rows mean something else than before.
     #[prop(into)]
     edition: Signal<u32>,
-    /// The cells of one row; `None` for a row that is no more.
+    /// Which rows are held here.
+    #[prop(into)]
+    held: Signal<Slice>,
+    /// Called with rows that are wanted and not held.
+    on_sight: impl Fn(Slice) + 'static,
+    /// The cells of one row; `None` for a row that is not held.
     row: impl Fn(u32) -> Option<AnyView> + Clone + Send + Sync + 'static,
 ) -> impl IntoView {
     let part = NodeRef::<Div>::new();
@@ -67,8 +91,19 @@ pub(crate) fn LongTable(
     let rows = move || {
         let edition = edition.get();
         let drawn = drawn.get();
-        (drawn.first..drawn.until).map(|at| (edition, at)).collect::<Vec<_>>()
+        let held = held.get();
+        (drawn.first..drawn.until).map(|at| (edition, at, held.holds(at))).collect::<Vec<_>>()
     };
+    Effect::new(move |asked: Option<Option<(u32, Slice)>>| {
+        let wanted = missing(drawn.get(), held.get(), total.get_untracked());
+        let wanted = wanted.map(|rows| (edition.get_untracked(), rows));
+        if let Some((_, rows)) = wanted
+            && asked.flatten() != wanted
+        {
+            on_sight(rows);
+        }
+        wanted
+    });
     let below = move || total.get().saturating_sub(drawn.get().until) * ROW_PX;
     let head = columns
         .iter()
@@ -99,7 +134,7 @@ pub(crate) fn LongTable(
                     aria-hidden="true"
                     style:height=move || format!("{}px", drawn.get().first * ROW_PX)
                 ></div>
-                <For each=rows key=|key| *key let((_edition, at))>
+                <For each=rows key=|key| *key let((_edition, at, _held))>
                     <div role="row" class="long-row" aria-rowindex=(at + 2).to_string()>
                         {untrack(|| row(at))}
                     </div>
@@ -131,6 +166,15 @@ mod tests {
         for (total, scroll, view, (first, until)) in cases {
             assert_eq!(slice(total, scroll, view), Slice { first, until }, "{total} at {scroll}");
         }
+    }
+
+    #[test]
+    fn rows_are_asked_for_when_they_come_in_sight() {
+        let part = |first, until| Slice { first, until };
+        assert_eq!(missing(part(0, 19), part(0, 60), 1_000), None);
+        assert_eq!(missing(part(0, 0), part(0, 0), 0), None);
+        assert_eq!(missing(part(50, 69), part(0, 60), 1_000), Some(part(0, 119)));
+        assert_eq!(missing(part(981, 1_000), part(0, 60), 1_000), Some(part(931, 1_000)));
     }
 
     #[test]

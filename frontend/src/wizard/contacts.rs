@@ -1,32 +1,29 @@
 //! Which contacts take part: all, the person's own, or those of a view out of the org.
 
-use crate::planning;
+use crate::planning::Desk;
 use crate::ui::field::{Field, Input};
 use crate::ui::notice::{self, Notice, Tone};
 use crate::ui::remote::{Remote, skeleton};
 use crate::ui::toggle::Radio;
 use crate::words;
+use api::desk::View;
 use api::settings::ContactChoice;
-use connect::View;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 /// Most views listed at once; the search box finds the others.
 const VIEWS_SHOWN_MAX: usize = 200;
 /// Lines of the list in sight.
 const LINES: &str = "6";
 
-type Views = RwSignal<Option<Remote<Vec<View>>>>;
-
 /// What the choice works on.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(crate) struct Choosing {
     /// The choice as it stands.
     pub(crate) choice: Signal<ContactChoice>,
     /// Whether a view is wanted and none is chosen yet.
     pub(crate) picking: RwSignal<bool>,
-    /// What was learned of the org before.
-    pub(crate) known: Option<String>,
+    /// Where the org's views come from.
+    pub(crate) desk: Desk,
 }
 
 /// Shows the choice; `on_choice` is called with another one.
@@ -34,17 +31,7 @@ pub(crate) fn show(
     choosing: Choosing,
     on_choice: impl Fn(ContactChoice) + Copy + Send + Sync + 'static,
 ) -> AnyView {
-    let Choosing { choice, picking, known } = choosing;
-    let views: Views = RwSignal::new(None);
-    let ask = move || {
-        if views.with_untracked(|views| views.as_ref().is_some_and(|it| it.ready().is_some())) {
-            return;
-        }
-        views.set(Some(Remote::Loading));
-        let known = known.clone();
-        spawn_local(async move { views.set(Some(Remote::from(planning::views(known).await))) });
-    };
-    let ask = StoredValue::new(ask);
+    let Choosing { choice, picking, desk } = choosing;
     let by_view = Memo::new(move |_| picking.get() || choice.with(is_view));
     let all = Signal::derive(move || !by_view.get() && choice.with(|it| *it == ContactChoice::All));
     let mine =
@@ -55,7 +42,7 @@ pub(crate) fn show(
     };
     Effect::new(move || {
         if by_view.get() {
-            ask.with_value(|ask| ask());
+            desk.ask_views();
         }
     });
     view! {
@@ -84,7 +71,7 @@ pub(crate) fn show(
             />
             <Show when=move || by_view.get()>
                 <div class="inset">
-                    {list(views, choice, choose, ask)}
+                    {list(desk, choice, choose)}
                     <Notice tone=Tone::Warning title=words::setup::VIEW_WARNING>
                         <p>{words::setup::VIEW_WARNING_MORE}</p>
                     </Notice>
@@ -103,17 +90,14 @@ fn is_view(choice: &ContactChoice) -> bool {
 }
 
 fn list(
-    views: Views,
+    desk: Desk,
     choice: Signal<ContactChoice>,
     choose: impl Fn(ContactChoice) + Copy + Send + Sync + 'static,
-    ask: StoredValue<impl Fn() + Send + Sync + 'static>,
 ) -> AnyView {
     let search = RwSignal::new(String::new());
-    let part = move || match views.get() {
+    let part = move || match desk.views.get() {
         None | Some(Remote::Loading) => skeleton(),
-        Some(Remote::Failed(error)) => {
-            untrack(|| notice::failed(error, move || ask.with_value(|ask| ask())))
-        }
+        Some(Remote::Failed(error)) => untrack(|| notice::failed(error, move || desk.ask_views())),
         Some(Remote::Ready(views)) if views.is_empty() => {
             view! { <p>{words::setup::NO_VIEWS}</p> }.into_any()
         }

@@ -1,6 +1,6 @@
 //! Step 3: what to synchronise, with estimates and the preview.
 
-use crate::api_calls::{get, tell};
+use crate::api_calls::tell;
 use crate::app::stage;
 use crate::planning::{Desk, State, total};
 use crate::preview;
@@ -9,18 +9,18 @@ use crate::ui::button::{Button, Weight};
 use crate::ui::dialog::Ask;
 use crate::ui::notice::{self, Notice, Tone};
 use crate::ui::progress::Meter;
-use crate::ui::remote::{self, Remote};
+use crate::ui::remote;
 use crate::ui::toggle::Switch;
 use crate::wizard::contacts::Choosing;
 use crate::wizard::flow::Step;
 use crate::wizard::{Setup, contacts, frame, mailbox};
 use crate::{browser, ui, words};
-use api::wizard::{Finish, Planning, Shown};
+use api::desk::{Phase, Summary, Terms};
+use api::wizard::{Finish, Shown};
 use api::{ApiError, Code, Settings, paths};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::Kind;
-use sync::Plan;
 
 /// Where the choices are kept for this tab.
 pub(crate) const SETTINGS_KEPT: &str = "twinline.settings";
@@ -31,36 +31,30 @@ const ORDER: [Kind; 3] = [Kind::Appointment, Kind::Task, Kind::Contact];
 /// Shows it.
 pub(crate) fn show() -> AnyView {
     frame(Step::Data, |_session| {
-        let planning = RwSignal::new(Remote::Loading);
-        let ask = move || {
-            planning.set(Remote::Loading);
-            spawn_local(async move {
-                planning.set(Remote::from(get::<Planning>(paths::PLANNING).await));
-            });
-        };
-        ask();
-        remote::shown(planning, ask, body)
+        let desk = Desk::new();
+        let start = move || desk.start(browser::kept(SETTINGS_KEPT));
+        start();
+        let terms = Signal::derive(move || desk.terms.get().unwrap_or_default());
+        remote::shown(terms, start, move |terms| body(desk, terms))
     })
 }
 
-fn body(planning: Planning) -> AnyView {
-    let settings = browser::kept(SETTINGS_KEPT).unwrap_or_else(|| planning.settings.clone());
-    let known = planning.crm_setup.clone();
-    let limit = planning.limit.map(|limit| (limit, planning.plan_name.clone()));
-    let desk = Desk::start(planning, settings);
+fn body(desk: Desk, terms: Terms) -> AnyView {
+    let limit = terms.limit.map(|limit| (limit, terms.plan_name.clone()));
+    desk.settings.set(browser::kept(SETTINGS_KEPT).unwrap_or(terms.settings));
     Effect::new(move || desk.settings.with(|settings| browser::keep(SETTINGS_KEPT, settings)));
     let picking = RwSignal::new(false);
     let choosing = Choosing {
         choice: Signal::derive(move || desk.settings.with(|it| it.contacts.clone())),
         picking,
-        known,
+        desk,
     };
     let tried = Setup::here().tried.get_untracked();
     view! {
         {mailbox::search::how_found(tried)}
         <fieldset class="card kinds">
             <legend class="visually-hidden">{words::setup::KINDS}</legend>
-            {ORDER.map(|kind| row(desk, kind, choosing.clone())).collect_view()}
+            {ORDER.map(|kind| row(desk, kind, choosing)).collect_view()}
             {limit.map(|(limit, plan)| meter(desk, limit, plan))}
         </fieldset>
         {preview::progress::show(desk)}
@@ -79,8 +73,8 @@ fn row(desk: Desk, kind: Kind, choosing: Choosing) -> AnyView {
                 words::setup::estimate(crm, mail)
             }
             None => match desk.state.get() {
-                State::Opening | State::Counting => words::setup::COUNTING.to_owned(),
-                State::Reading(_) | State::Ready | State::Failed(_) => {
+                State::At(Phase::Opening | Phase::Counting) => words::setup::COUNTING.to_owned(),
+                State::At(Phase::Reading(_) | Phase::Ready) | State::Failed(_) => {
                     words::setup::NO_ESTIMATE.to_owned()
                 }
             },
@@ -107,7 +101,6 @@ fn row(desk: Desk, kind: Kind, choosing: Choosing) -> AnyView {
 
 fn customize(desk: Desk, choosing: Choosing) -> AnyView {
     let open = RwSignal::new(false);
-    let choosing = StoredValue::new(choosing);
     view! {
         <button
             type="button"
@@ -120,7 +113,7 @@ fn customize(desk: Desk, choosing: Choosing) -> AnyView {
         <Show when=move || open.get()>
             <div class="kind-more">
                 {contacts::show(
-                    choosing.get_value(),
+                    choosing,
                     move |choice| desk.change(|its| its.contacts = choice),
                 )}
             </div>
@@ -164,8 +157,8 @@ fn unready(settings: &Settings, is_picking: bool) -> Option<ApiError> {
 }
 
 /// What the preview showed, for the relay to hold a first cycle to.
-fn shown(plan: &Plan) -> Shown {
-    let counts = plan.counts(None);
+fn shown(plan: &Summary) -> Shown {
+    let counts = plan.counts;
     let both = |(crm, mail): (u32, u32)| crm.saturating_add(mail);
     Shown { updates: both(counts.update), deletes: both(counts.delete) }
 }
@@ -200,10 +193,9 @@ fn finish(desk: Desk, picking: RwSignal<bool>) -> AnyView {
             error.set(Some(wrong));
             return;
         }
-        let plan = desk.plan.with_untracked(|(_, plan)| plan.clone());
-        match (desk.state.get_untracked(), plan) {
-            (State::Ready, Some(plan)) => send(shown(&plan.0)),
-            _ => asking.set(true),
+        match desk.current() {
+            Some(plan) => send(shown(&plan)),
+            None => asking.set(true),
         }
     };
     view! {

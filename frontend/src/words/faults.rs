@@ -13,6 +13,10 @@ pub(crate) const RELAY_GARBLED: &str = "Twinline's server sent something that th
 pub(crate) const LIVE_BROKEN: &str =
     "Live updates are interrupted. They come back by themselves when the server answers.";
 
+/// The worker that plans could not be loaded, or broke.
+pub(crate) const DESK_LOST: &str = "The part of Twinline that reads and plans could not be loaded, or has stopped. Try again; if \
+     it stays so, reload the page.";
+
 /// Something before the relay answered in its place.
 pub(crate) fn relay_status(status: u16) -> String {
     format!("Twinline's server cannot be used right now (status {status}). Try again in a minute.")

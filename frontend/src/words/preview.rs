@@ -2,7 +2,7 @@
 
 use super::reasons;
 use crate::locale::number;
-use crate::preview::rows::Deed;
+use api::desk::{Because, Deed, Row};
 use model::FieldSet;
 use sync::past::End;
 
@@ -102,8 +102,34 @@ pub(crate) fn deed(deed: Deed) -> &'static str {
     }
 }
 
+/// What a row does, or does not.
+pub(crate) fn what(row: &Row) -> &'static str {
+    match &row.why {
+        Because::Done { .. } | Because::Held { .. } => deed(row.deed),
+        Because::LeftOut { end, .. } => left_out_in(*end),
+    }
+}
+
+/// Why a row is there, and which fields would change.
+pub(crate) fn why(row: &Row) -> String {
+    match &row.why {
+        Because::Done { reason, crm, mail } => {
+            let mut words = reasons::reason(reason);
+            for (end, changed) in [(End::Crm, crm), (End::Mail, mail)] {
+                if !changed.is_empty() {
+                    words.push(' ');
+                    words.push_str(&fields(end, *changed));
+                }
+            }
+            words
+        }
+        Because::Held { reason, end } => reasons::held(reason, *end),
+        Because::LeftOut { why, .. } => reasons::left_out(why),
+    }
+}
+
 /// Left out where it is.
-pub(crate) fn left_out_in(end: End) -> &'static str {
+fn left_out_in(end: End) -> &'static str {
     match end {
         End::Crm => "Leave in Salesforce",
         End::Mail => "Leave in the mailbox",
@@ -111,7 +137,7 @@ pub(crate) fn left_out_in(end: End) -> &'static str {
 }
 
 /// Which fields change where.
-pub(crate) fn fields(end: End, fields: FieldSet) -> String {
+fn fields(end: End, fields: FieldSet) -> String {
     let names: Vec<&str> = fields.iter().map(reasons::field).collect();
     match end {
         End::Crm => format!("To Salesforce: {}.", names.join(", ")),
@@ -122,6 +148,24 @@ pub(crate) fn fields(end: End, fields: FieldSet) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::{Field, Kind};
+    use sync::past::LeftOut;
+    use sync::plan::Reason;
+
+    #[test]
+    fn each_row_says_what_and_why() {
+        let row = |deed, why| Row { kind: Kind::Contact, deed, title: String::new(), why };
+        let job = FieldSet::NONE.with(Field::JobTitle);
+        let merged = Because::Done { reason: Reason::Merged, crm: job, mail: job };
+        let merged = row(Deed::UpdateBoth, merged);
+        let words =
+            "It was changed on both sides. To Salesforce: job title. To the mailbox: job title.";
+        assert_eq!((what(&merged), why(&merged).as_str()), ("Update on both sides", words));
+        let out = Because::LeftOut { why: LeftOut::Completed, end: End::Mail };
+        let out = row(Deed::LeftOut, out);
+        assert_eq!(what(&out), "Leave in the mailbox");
+        assert_eq!(why(&out), "The task is completed.");
+    }
 
     #[test]
     fn counts_read_as_sentences() {

@@ -1,7 +1,7 @@
 //! What things are called and why they are done: kinds, sides, fields, reasons.
 
 use model::{Field, Kind};
-use sync::past::{End, Ending, Held, LeftOut, Rest};
+use sync::past::{End, Ending, LeftOut, Rest};
 use sync::plan::{Likeness, Reason, Ruled, Verb};
 use sync::undo::Why;
 
@@ -88,10 +88,11 @@ pub(crate) fn reason(reason: &Reason) -> String {
 }
 
 /// Why something is held, and what would be done.
-pub(crate) fn held(held: &Held) -> String {
-    let why = reason(&held.reason);
-    let there = end(held.end);
-    if matches!(held.reason, Reason::Changed(_)) {
+pub(crate) fn held(why: &Reason, at: End) -> String {
+    let there = end(at);
+    let is_emptied = matches!(why, Reason::Changed(_));
+    let why = reason(why);
+    if is_emptied {
         format!("{why} In {there}, fields of it would be emptied.")
     } else {
         format!("{why} It would be deleted in {there}.")
@@ -271,10 +272,7 @@ mod tests {
 
     #[test]
     fn what_is_held_says_what_would_be_done() {
-        let told = |reason| {
-            let (link, kind, end) = (model::LinkId(1), Kind::Contact, End::Mail);
-            held(&Held { link, kind, end, title: String::new(), reason })
-        };
+        let told = |reason| held(&reason, End::Mail);
         assert_eq!(
             told(Reason::Deleted(End::Crm)),
             "It was deleted in Salesforce. It would be deleted in the mailbox."

@@ -75,7 +75,7 @@ pub(crate) fn why(answer: &Answer, words: Option<&str>) -> String {
         Answer::InDoubt => {
             "The answer to a change was lost. The next sync finds out what became of it.".to_owned()
         }
-        Answer::Held(held) => reasons::held(held),
+        Answer::Held(held) => reasons::held(&held.reason, held.end),
         Answer::Rests(rest) => reasons::rests(*rest),
         Answer::Ended(ending) => reasons::ended(*ending),
         Answer::LeftOut(why) => reasons::left_out(why),

@@ -180,7 +180,10 @@ async fn every_answer_carries_the_security_headers() {
     }
     let csp = stage.send(get("/", "")).await;
     let csp = csp.headers()["content-security-policy"].to_str().unwrap();
-    assert!(csp.contains("script-src 'self' 'wasm-unsafe-eval'; style-src 'self'"), "{csp}");
+    assert!(
+        csp.contains("script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'"),
+        "{csp}"
+    );
     let mut plain = config();
     plain.public_url = "http://127.0.0.1:8700".into();
     let stage = self::stage(plain).await;

@@ -1,8 +1,10 @@
-//! What the relay and the browser say to each other: paths, requests, answers and errors.
+//! What the relay and the browser say to each other: paths, requests, answers and errors; and in
+//! [`desk`], what the page and its planning worker do.
 //!
-//! Both are built from this crate, so that a change that would part them does not compile.
+//! All are built from this crate, so that a change that would part them does not compile.
 
 pub mod dashboard;
+pub mod desk;
 pub mod errors;
 pub mod paths;
 pub mod records;

@@ -69,7 +69,7 @@ fn row(desk: Desk, held: Held, case: Case) -> Row {
     };
     let cells = vec![
         words::reasons::side(held.end).into_any(),
-        words::reasons::held(&held).into_any(),
+        words::reasons::held(&held.reason, held.end).into_any(),
         decision.into_any(),
     ];
     Row { kind: held.kind, title: held.title, cells }
