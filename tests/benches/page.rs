@@ -36,7 +36,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 const PLANS: usize = 5;
 
 /// Counts how long the page keeps the browser from anything else: the longest time, and how often
-/// a person could feel it.
+/// a person could feel it. Remembers the worker that the page speaks to.
 const WATCH: &str = "
     const port = new MessageChannel(), pulse = { longest: 0, busy: 0, over: 0 };
     let last = performance.now();
@@ -49,15 +49,27 @@ const WATCH: &str = "
         port.port2.postMessage(0);
     };
     port.port2.postMessage(0);
-    window.pulse = pulse;";
+    window.pulse = pulse;
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (...all) {
+        window.desk = this;
+        return post.apply(this, all);
+    };";
 
-/// Switches tasks off or on, and waits for the figures of the plan that follows.
+/// Whether there is a preview; patient, because simulators are slow on a busy machine.
+const IS_READY: &str = "return document.body.textContent.includes('The preview is ready')";
+
+/// Switches tasks off or on, and waits until the worker says that the plan is there.
 const REPLAN: &str = "
     const done = arguments[arguments.length - 1], began = performance.now();
     const box = [...document.querySelectorAll('[role=switch]')].find(
         (it) => it.labels[0].textContent.trim() === 'Tasks');
-    new MutationObserver((_, seen) => { seen.disconnect(); done(performance.now() - began); })
-        .observe(document.querySelector('.counts').parentElement, { childList: true });
+    const heard = (message) => {
+        if (!message.data.includes('ready')) return;
+        window.desk.removeEventListener('message', heard);
+        done(performance.now() - began);
+    };
+    window.desk.addEventListener('message', heard);
     box.click();";
 
 fn main() {
@@ -118,7 +130,10 @@ async fn measure(page: &Page) {
     page.script(WATCH).await;
     let began = Instant::now();
     page.press("Preview these settings").await;
-    page.sees("The preview is ready").await;
+    while page.script(IS_READY).await != true {
+        assert!(began.elapsed() < CYCLE_MAX, "the preview does not come");
+        std::thread::sleep(LOOK_EVERY);
+    }
     let wall = began.elapsed().as_secs_f64();
     let worker_ms = threads::worker_ms();
     let pulse = page.script("return window.pulse").await;
@@ -146,6 +161,6 @@ async fn plans(page: &Page) {
     }
     let longest = page.script("return window.pulse.longest").await;
     println!("planning {CONTACTS} pairs in the worker: {busy:.0} ms (bound 25)");
-    println!("from the switch to the figures on the page: {wall:.0} ms");
+    println!("from the switch to the answer: {wall:.0} ms");
     println!("the page was busy meanwhile: at most {longest} ms at once (bound 16)");
 }
