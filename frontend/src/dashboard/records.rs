@@ -120,7 +120,7 @@ fn row(line: RecordLine) -> AnyView {
                 " "
                 {title}
             </th>
-            <td data-label=words::records::WHERE>{words::records::places(&line.found)}</td>
+            <td data-label=words::records::WHERE>{words::records::places(&line.places)}</td>
             <td data-label=words::records::WHY>
                 <span class=look(&line.answer)>{words::records::state(&line.answer)}</span>
                 <span class="value">{words::records::why(&line.answer, line.words.as_deref())}</span>

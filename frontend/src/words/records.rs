@@ -27,7 +27,7 @@ pub(crate) const NOTHING_MORE: &str =
 /// A column.
 pub(crate) const RECORD: &str = "Record";
 /// A column.
-pub(crate) const WHERE: &str = "Found in";
+pub(crate) const WHERE: &str = "Where";
 /// A column.
 pub(crate) const WHY: &str = "In step?";
 /// There may be more.
@@ -38,9 +38,9 @@ pub(crate) fn silent(end: End) -> String {
     format!("{} could not be asked", reasons::side(end))
 }
 
-/// Where a record was found.
-pub(crate) fn places(found: &[End]) -> &'static str {
-    match found {
+/// Where a record is.
+pub(crate) fn places(places: &[End]) -> &'static str {
+    match places {
         [End::Crm] => reasons::CRM,
         [End::Mail] => reasons::MAILBOX,
         _ => "Both sides",

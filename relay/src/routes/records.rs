@@ -14,7 +14,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use model::{Ask, Create, Fault, Found, Id, Kind, LinkId, NAMED_MAX, Reader, Seen};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use sync::why::{Known, why};
 use sync::{End, Held, Link, Waiting, name_of};
 
@@ -151,20 +151,18 @@ impl Memory {
         all: Vec<(End, Seen)>,
     ) -> Result<Vec<RecordLine>, Refusal> {
         let mut lines: Vec<RecordLine> = Vec::new();
-        let mut by_link: BTreeMap<LinkId, usize> = BTreeMap::new();
+        let mut by_link: BTreeSet<LinkId> = BTreeSet::new();
         for (end, seen) in all {
             let link = self.link_of(end, &seen.id);
-            if let Some(at) = link.and_then(|link| by_link.get(&link.id)) {
-                lines[*at].found.push(end);
+            if link.is_some_and(|link| by_link.contains(&link.id)) {
                 continue;
             }
             let stray = app.store.stray_at(account, end, seen.id.as_str()).await?;
             let line = self.line(end, &seen, Known { stray, ..self.known(end, &seen.id, link) });
-            if let Some(link) = line.link {
-                by_link.insert(link, lines.len());
-            }
+            by_link.extend(line.link);
             lines.push(line);
         }
+        lines.sort_by_cached_key(|line| line.title.to_lowercase());
         Ok(lines)
     }
 
@@ -196,10 +194,13 @@ impl Memory {
 
     fn line(&self, end: End, seen: &Seen, known: Known) -> RecordLine {
         let waiting = self.waiting_of(end, &seen.id, known.link.as_ref());
+        let linked = |link: &Link| -> Vec<End> {
+            End::BOTH.into_iter().filter(|end| link.shadow(*end).is_some()).collect()
+        };
         RecordLine {
             kind: seen.kind,
             title: name_of(seen),
-            found: vec![end],
+            places: known.link.as_ref().map_or_else(|| vec![end], linked),
             link: known.link.as_ref().map(|link| link.id),
             answer: why(&known),
             words: waiting.map(|waiting| words::refused(waiting.end, &waiting.fault)),

@@ -23,8 +23,8 @@ pub struct RecordLine {
     pub kind: Kind,
     /// What it is called.
     pub title: String,
-    /// Where it was found.
-    pub found: Vec<End>,
+    /// Where it is, as far as is known.
+    pub places: Vec<End>,
     /// The link, where there is one.
     pub link: Option<LinkId>,
     /// Why it is in step, or not.
