@@ -83,10 +83,11 @@ fn takes_brotli(asked: &HeaderMap) -> bool {
         })
 }
 
-/// Whether trunk put a hash of the content into the name, as `boot-9fce1c4cb0f77a36.js`.
+/// Whether a hash of the content is in the name, as `boot-9fce1c4cb0f77a36.js`. Trunk writes it
+/// without leading zeros.
 fn is_hashed(name: &str) -> bool {
     name.split(['-', '.', '_'])
-        .any(|part| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+        .any(|part| (12..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn kind(name: &str) -> &'static str {
@@ -148,6 +149,7 @@ mod tests {
         assert!(!takes_brotli(&HeaderMap::new()));
         assert!(is_hashed("boot-9fce1c4cb0f77a36.js"));
         assert!(is_hashed("frontend-9fce1c4cb0f77a36_bg.wasm"));
+        assert!(is_hashed("frontend-fce1c4cb0f77a36.js"), "one of sixteen begins with a zero");
         assert!(!is_hashed("index.html"));
     }
 }
