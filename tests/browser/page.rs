@@ -84,21 +84,28 @@ impl Page {
             "//*[self::button or self::a or self::summary or @role='switch' or @role='tab']\
              [{name_of}]"
         );
-        let element = self.find(&found, name).await;
-        element.click().await.unwrap_or_else(|e| panic!("pressing '{name}': {e}"));
+        let began = Instant::now();
+        while let Err(error) = self.find(&found, name).await.click().await {
+            drawn_anew(began, &error, &format!("pressing '{name}'"));
+        }
     }
 
     /// Types into the field with this label, in place of what stood there.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
+        let began = Instant::now();
+        while let Err(error) = self.field(label).await.clear().await {
+            drawn_anew(began, &error, &format!("clearing '{label}'"));
+        }
         let field = self.field(label).await;
-        field.clear().await.unwrap_or_else(|e| panic!("clearing '{label}': {e}"));
         field.send_keys(text).await.unwrap_or_else(|e| panic!("filling '{label}': {e}"));
     }
 
     /// Ticks or unticks the box with this label.
     pub(crate) async fn tick(&self, label: &str) {
-        let field = self.field(label).await;
-        field.click().await.unwrap_or_else(|e| panic!("ticking '{label}': {e}"));
+        let began = Instant::now();
+        while let Err(error) = self.field(label).await.click().await {
+            drawn_anew(began, &error, &format!("ticking '{label}'"));
+        }
     }
 
     /// The form control with this label, tied to it by `for` or by lying inside.
@@ -254,6 +261,12 @@ impl Page {
             shown.unwrap_or_default()
         )
     }
+}
+
+/// Fails unless an element was only drawn anew after it was found, so that nothing was done to it.
+fn drawn_anew(began: Instant, error: &CmdError, doing: &str) {
+    let anew = error.is_stale_element_reference();
+    assert!(anew && began.elapsed() < ANSWER_MAX, "{doing}: {error}");
 }
 
 /// A command that only Chromium's driver knows, to its developer tools.
