@@ -8,6 +8,7 @@
 mod attention;
 mod axe;
 mod console;
+mod desk;
 mod exchange;
 mod hands;
 mod keyboard;

@@ -16,7 +16,9 @@ async fn a_record_is_explained() {
         page.sees("Left out").await;
         finds(page, "Dahl").await;
         page.sees("Both sides hold the same, as far as each can.").await;
-        page.sees("Both sides").await;
+        let both = "return [...document.querySelectorAll('td')].filter(
+            (it) => it.textContent === 'Both sides').length";
+        assert!(page.script(both).await.as_u64() > Some(0), "a linked record is on both sides");
         page.is_sound().await;
         page.looks("records").await;
         finds(page, "Nobody of this name").await;

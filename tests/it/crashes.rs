@@ -1,6 +1,6 @@
 //! A crash before and after every effect: the next cycles end as if nothing had happened.
 
-use crate::steady::{in_step, settle, usual};
+use crate::steady::{disputed, in_step, settle, usual};
 use harness::{Fuse, Life, Person, Protocol};
 use model::{Field, Fields, Kind};
 use sync::past::End;
@@ -110,12 +110,7 @@ fn while_deletions_travel() {
 fn wished(protocol: Protocol) -> Life {
     let mut life = usual(protocol);
     settle(&mut life);
-    let mut person = Person::of(&life);
-    for (end, title) in [(End::Crm, "Analyst"), (End::Mail, "Countess")] {
-        let seen = person.named(&life, end, "Lovelace").remove(0);
-        person.edit(end, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, title));
-    }
-    settle(&mut life);
+    disputed(&mut life, "Analyst", "Countess");
     life.memory.take(End::Mail);
     life.wait_minutes(5);
     life

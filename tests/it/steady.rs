@@ -144,17 +144,23 @@ fn edits_on_both_sides_both_survive() {
     }
 }
 
+/// Has the two sides of Ada's record edited differently, and the conflict settled.
+pub fn disputed(life: &mut Life, crm: &str, mail: &str) {
+    let mut person = Person::of(life);
+    for (end, title) in [(End::Crm, crm), (End::Mail, mail)] {
+        let seen = person.named(life, end, "Lovelace").remove(0);
+        person.edit(end, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, title));
+    }
+    settle(life);
+}
+
 #[test]
 fn a_conflict_keeps_the_value_that_lost() {
     for protocol in Protocol::ALL {
         let mut life = usual(protocol);
         settle(&mut life);
+        disputed(&mut life, "Analyst", "Countess");
         let mut person = Person::of(&life);
-        for (end, title) in [(End::Crm, "Analyst"), (End::Mail, "Countess")] {
-            let seen = person.named(&life, end, "Lovelace").remove(0);
-            person.edit(end, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, title));
-        }
-        settle(&mut life);
         for end in End::BOTH {
             let seen = person.named(&life, end, "Lovelace").remove(0);
             assert_eq!(seen.fields.text(Field::JobTitle), Some("Analyst"), "{end:?}");
@@ -171,12 +177,8 @@ fn a_conflict_gives_way_to_the_value_that_the_person_wants() {
     for protocol in Protocol::ALL {
         let mut life = usual(protocol);
         settle(&mut life);
+        disputed(&mut life, "Analyst", "Countess");
         let mut person = Person::of(&life);
-        for (end, title) in [(End::Crm, "Analyst"), (End::Mail, "Countess")] {
-            let seen = person.named(&life, end, "Lovelace").remove(0);
-            person.edit(end, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, title));
-        }
-        settle(&mut life);
         life.memory.take(End::Mail);
         let title_is = |life: &Life, person: &mut Person, title: &str| {
             for end in End::BOTH {
@@ -188,11 +190,7 @@ fn a_conflict_gives_way_to_the_value_that_the_person_wants() {
         title_is(&life, &mut person, "Countess");
         assert!(life.memory.conflicts.is_empty() && life.memory.wishes.is_empty());
         // The same once more, but a colleague was quicker than the person.
-        for (end, title) in [(End::Crm, "Baroness"), (End::Mail, "Duchess")] {
-            let seen = person.named(&life, end, "Lovelace").remove(0);
-            person.edit(end, Kind::Contact, &seen.id, Fields::new().with(Field::JobTitle, title));
-        }
-        settle(&mut life);
+        disputed(&mut life, "Baroness", "Duchess");
         let seen = person.named(&life, End::Crm, "Lovelace").remove(0);
         let newer = Fields::new().with(Field::JobTitle, "Professor");
         person.edit(End::Crm, Kind::Contact, &seen.id, newer);

@@ -47,7 +47,7 @@ pub(crate) const ALLOW: &str = "Allow";
 pub(crate) const REJECT: &str = "Reject";
 /// What each of the two means.
 pub(crate) const HELD_CHOICE: &str = "Allow lets the change happen. Reject restores the record where it vanished. Either is done \
-     with the next sync, which begins at once.";
+     with the next sync, which begins at once unless the sync is paused.";
 /// Leaves two values different.
 pub(crate) const KEEP_BOTH: &str = "Leave as it is";
 /// What became of that.

@@ -31,7 +31,8 @@ pub(crate) const NOTHING: &str =
 /// Does it.
 pub(crate) const DO_IT: &str = "Take it back";
 /// It was asked for.
-pub(crate) const ASKED: &str = "It is taken back with a sync that begins now.";
+pub(crate) const ASKED: &str =
+    "The next sync does it. That begins at once, unless the sync is paused.";
 /// It is done.
 pub(crate) const DONE: &str = "It is taken back";
 /// More about it.

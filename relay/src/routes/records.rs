@@ -52,11 +52,13 @@ pub async fn search(
             End::Mail => open.sides.mail.as_mut(),
         };
         match find(side, &asks(end, text)).await {
-            Ok(found) => all.extend(found.into_iter().map(|seen| (end, seen))),
+            Ok(found) => {
+                records.more |= found.len() >= NAMED_MAX;
+                all.extend(found.into_iter().map(|seen| (end, seen)));
+            }
             Err(fault) => records.silent.push((end, words::stopped(&fault))),
         }
     }
-    records.more = all.len() >= NAMED_MAX;
     let memory = Memory::of(&app, &signed_in.account, &all).await?;
     records.lines = memory.explain(&app, &signed_in.account, all).await?;
     Ok(Json(records))

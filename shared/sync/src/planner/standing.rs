@@ -115,14 +115,7 @@ fn asked<'a>(desk: &mut Desk<'a>, link: &Link, end: End, told_deleted: bool) -> 
     match desk.ask_about(link, end) {
         None => Sight::Unproven,
         Some(Found::Here { seen, image: _ } | Found::Elsewhere(seen)) => {
-            match desk.facts(end).place(link.kind, seen.id.as_str()) {
-                Some(at) => {
-                    desk.take(end, at);
-                    let noted = desk.facts(end).card(at);
-                    of_record(desk, link, end, noted)
-                }
-                None => Sight::Unproven,
-            }
+            found(desk, link, end, &seen.id)
         }
         Some(Found::Bin(_)) => Sight::Gone(How::Deleted),
         Some(Found::Merged(into)) => Sight::Gone(How::Merged(into)),
@@ -215,13 +208,7 @@ fn of_occurrence<'a>(desk: &mut Desk<'a>, link: &Link, end: End) -> Sight<'a> {
     match desk.ask_about(link, end) {
         Some(Found::Bin(_)) => Sight::Gone(How::Deleted),
         Some(Found::Here { seen, image: _ } | Found::Elsewhere(seen)) => {
-            match desk.facts(end).place(link.kind, seen.id.as_str()) {
-                Some(at) => {
-                    desk.take(end, at);
-                    of_record(desk, link, end, desk.facts(end).card(at))
-                }
-                None => Sight::Unproven,
-            }
+            found(desk, link, end, &seen.id)
         }
         Some(
             Found::Nothing
@@ -231,6 +218,17 @@ fn of_occurrence<'a>(desk: &mut Desk<'a>, link: &Link, end: End) -> Sight<'a> {
             | Found::Refused(_),
         )
         | None => Sight::Unproven,
+    }
+}
+
+/// A record that an ask brought in belongs to the link from now on.
+fn found<'a>(desk: &mut Desk<'a>, link: &Link, end: End, id: &Id) -> Sight<'a> {
+    match desk.facts(end).place(link.kind, id.as_str()) {
+        Some(at) => {
+            desk.take(end, at);
+            of_record(desk, link, end, desk.facts(end).card(at))
+        }
+        None => Sight::Unproven,
     }
 }
 
