@@ -7,10 +7,10 @@ mod show;
 
 use super::delta::{self, News, State, Subject};
 use super::desk::Desk;
-use super::ids;
 use super::odata::{Options, Row};
 use super::reply::{Done, Refusal, Reply};
 use super::schema::CONTACT;
+use super::{extended, ids};
 use crate::exchange::item::{Item, ItemKind};
 use crate::exchange::{change, store::Store};
 use serde_json::Value;
@@ -73,7 +73,7 @@ fn is_here(item: &Item, folder: u64) -> bool {
 }
 
 fn row(desk: &Desk<'_>, item: &Item) -> Row {
-    Row { value: show::contact(desk.store, item, desk.sort), extended: item.extended.clone() }
+    Row { value: show::contact(desk.store, item, desk.sort), extended: extended::of(item) }
 }
 
 fn create(desk: &mut Desk<'_>, folder: u64) -> Done<Reply> {

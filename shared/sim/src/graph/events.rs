@@ -7,6 +7,7 @@ mod show;
 mod view;
 
 use super::desk::Desk;
+use super::extended;
 use super::ids::{self, Target};
 use super::odata::{Expand, Options, Row};
 use super::reply::{Done, Refusal, Reply};
@@ -103,7 +104,7 @@ fn style<'a>(desk: &Desk<'a>) -> Done<Style<'a>> {
 
 fn row(desk: &Desk<'_>, item: &Item) -> Done<Row> {
     let value = show::event(desk.store, item, style(desk)?);
-    Ok(Row { value, extended: item.extended.clone() })
+    Ok(Row { value, extended: extended::of(item) })
 }
 
 /// Masters and single events, without occurrences.

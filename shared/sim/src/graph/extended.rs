@@ -10,6 +10,21 @@ use serde_json::{Value, json};
 const TYPES: [&str; 8] =
     ["String", "Boolean", "Integer", "Long", "Double", "SystemTime", "Binary", "CLSID"];
 
+/// How private an item is, which Outlook keeps as a number
+/// (PidTagSensitivity, [MS-OXCMSG] 2.2.1.13).
+const SENSITIVITY: &str = "tag:0x0036:Integer";
+
+/// What the numbers of [`SENSITIVITY`] mean.
+const SENSITIVITIES: [&str; 4] = ["Normal", "Personal", "Private", "Confidential"];
+
+/// The properties of an item, also those that stand elsewhere in it.
+pub(super) fn of(item: &Item) -> Properties {
+    let mut all = item.extended.clone();
+    let known = SENSITIVITIES.iter().position(|word| *word == item.text("Sensitivity"));
+    all.insert(SENSITIVITY.to_owned(), leaf("Value", &known.unwrap_or(0).to_string()));
+    all
+}
+
 /// The key under which an item stores the property that an id names: `String {GUID} Name X`,
 /// `Integer {GUID} Id 0x8101` or `String 0x3A45`.
 pub(super) fn key(id: &str) -> Done<String> {
@@ -50,6 +65,11 @@ pub(super) fn write(item: &mut Item, written: &Value) -> Done<()> {
         let id = one["id"].as_str().ok_or_else(wrong)?;
         let key = key(id)?;
         match &one["value"] {
+            Value::Null if key == SENSITIVITY => item.clear("Sensitivity"),
+            Value::String(text) if key == SENSITIVITY => {
+                let known = text.parse().ok().and_then(|it: usize| SENSITIVITIES.get(it));
+                item.set("Sensitivity", known.ok_or_else(wrong)?);
+            }
             Value::Null => {
                 item.extended.remove(&key);
             }

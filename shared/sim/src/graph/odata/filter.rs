@@ -9,6 +9,7 @@ use crate::graph::reply::{Done, Refusal};
 use crate::graph::schema::Entity;
 use model::Moment;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// A condition.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,8 @@ pub(in crate::graph) enum Filter {
 pub(in crate::graph) enum Operand {
     /// A path into the row, or, inside of `any`, into its element.
     Path(String),
+    /// A text of the row, read as a whole number.
+    Whole(String),
     Literal(Value),
 }
 
@@ -61,6 +64,11 @@ impl Filter {
                     let words = "A filter on extended properties has to name an id.";
                     return Err(Refusal::bad("ErrorInvalidUrlQueryFilter", words));
                 };
+                if inside.takes_text_for_number() {
+                    let words = "A binary operator with incompatible types was detected. Found \
+                                 operand types 'Edm.String' and 'Edm.Int32'.";
+                    return Err(Refusal::bad("BadRequest", words));
+                }
                 let found = row.extended.get(&extended::key(id)?);
                 Ok(found.is_some_and(|value| inside.meets(&json!({"id": id, "value": value.text}))))
             }
@@ -78,8 +86,8 @@ impl Filter {
             Filter::Both(a, b) => a.meets(value) && b.meets(value),
             Filter::Either(a, b) => a.meets(value) || b.meets(value),
             Filter::Not(inner) => !inner.meets(value),
-            Filter::Compare(a, sign, b) => compares(a.of(value), *sign, b.of(value)),
-            Filter::Text(test, a, b) => match (a.of(value), b.of(value)) {
+            Filter::Compare(a, sign, b) => compares(&a.of(value), *sign, &b.of(value)),
+            Filter::Text(test, a, b) => match (&*a.of(value), &*b.of(value)) {
                 (Value::String(a), Value::String(b)) => {
                     let (a, b) = (a.to_lowercase(), b.to_lowercase());
                     match test {
@@ -94,6 +102,18 @@ impl Filter {
                 let all = at(value, path).as_array();
                 all.is_some_and(|all| all.iter().any(|one| inside.meets(one)))
             }
+        }
+    }
+
+    /// Whether it compares a text with a number, which has to be said by `cast`.
+    fn takes_text_for_number(&self) -> bool {
+        match self {
+            Filter::Compare(Operand::Path(_), _, Operand::Literal(literal)) => literal.is_number(),
+            Filter::Both(a, b) | Filter::Either(a, b) => {
+                a.takes_text_for_number() || b.takes_text_for_number()
+            }
+            Filter::Not(inner) => inner.takes_text_for_number(),
+            _ => false,
         }
     }
 
@@ -131,10 +151,14 @@ pub(super) fn ids(text: &str) -> Option<Vec<String>> {
 }
 
 impl Operand {
-    fn of<'a>(&'a self, value: &'a Value) -> &'a Value {
+    fn of<'a>(&'a self, value: &'a Value) -> Cow<'a, Value> {
         match self {
-            Operand::Path(path) => at(value, path),
-            Operand::Literal(literal) => literal,
+            Operand::Path(path) => Cow::Borrowed(at(value, path)),
+            Operand::Whole(path) => {
+                let whole = at(value, path).as_str().and_then(|text| text.parse::<i64>().ok());
+                Cow::Owned(whole.map_or(Value::Null, Value::from))
+            }
+            Operand::Literal(literal) => Cow::Borrowed(literal),
         }
     }
 }
@@ -181,7 +205,11 @@ mod tests {
         let id = "String {23a4f37b-211e-4a56-b9e6-904636144202} Name Mark";
         let value = json!({"surname": "O'Neil", "emailAddresses": [{"address": "a@b.c"}],
             "birthday": "2000-01-02T11:59:00Z", "title": null});
-        let extended = Properties::from([(extended::key(id).unwrap(), leaf("Value", "m1"))]);
+        let number = "Integer 0x36";
+        let extended = Properties::from([
+            (extended::key(id).unwrap(), leaf("Value", "m1")),
+            (extended::key(number).unwrap(), leaf("Value", "2")),
+        ]);
         let row = Row { value, extended };
         let holds = |text: &str| Filter::read(text, &CONTACT).and_then(|it| it.holds(&row));
         for good in [
@@ -194,6 +222,10 @@ mod tests {
             "title ne 'x'",
             &format!("singleValueExtendedProperties/Any(ep: ep/id eq '{id}' and ep/value eq 'm1')"),
             &format!("singleValueExtendedProperties/any(ep:ep/id eq '{id}' and ep/value ne null)"),
+            &format!(
+                "singleValueExtendedProperties/Any(ep: ep/id eq '{number}' and cast(ep/value, \
+                 Edm.Int32) ge 2)"
+            ),
         ] {
             assert_eq!(holds(good), Ok(true), "{good}");
         }
@@ -212,6 +244,11 @@ mod tests {
             "(surname eq 'x'",
             "surname eq 'x' surname",
             "singleValueExtendedProperties/any(e:e/value eq 'x')",
+            &format!("singleValueExtendedProperties/any(e:e/id eq '{number}' and e/value eq 2)"),
+            &format!(
+                "singleValueExtendedProperties/any(e:e/id eq '{number}' and cast(e/value, \
+                 Edm.Date) eq 2)"
+            ),
             &"(".repeat(100),
         ] {
             assert_eq!(holds(bad).unwrap_err().status, 400, "{bad}");

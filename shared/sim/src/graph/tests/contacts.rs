@@ -199,3 +199,32 @@ fn a_mailbox_that_moved_keeps_marks_and_loses_ids() {
     let lasting = told["value"][1]["targetId"].as_str().unwrap();
     assert_eq!(kit.read(&format!("me/contacts/{lasting}"))["surname"], "Hopper");
 }
+
+#[test]
+fn how_private_a_contact_is_both_protocols_know() {
+    const PRIVATE: &str = "Integer 0x36";
+    let mut kit = Kit::new();
+    let now = kit.now();
+    let mut grace = Item::contact("Grace", "Hopper");
+    grace.set("Sensitivity", "Private");
+    kit.world.exchange.create(now, ADA, grace);
+    let ada = kit.make("me/contacts", json!({"givenName": "Ada"}));
+    let shown = format!("$expand=singleValueExtendedProperties($filter=id eq '{PRIVATE}')");
+    let private = format!(
+        "me/contacts?{shown}&$filter=singleValueExtendedProperties/Any(ep: ep/id eq '{PRIVATE}' \
+         and cast(ep/value, Edm.Int32) eq 2)"
+    );
+    let found = kit.read(&private)["value"].as_array().unwrap().clone();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["surname"], "Hopper");
+    let told = json!([{"id": PRIVATE, "value": "2"}]);
+    assert_eq!(found[0]["singleValueExtendedProperties"], told);
+    let path = format!("me/contacts/{ada}");
+    let usual = json!([{"id": PRIVATE, "value": "0"}]);
+    assert_eq!(kit.read(&format!("{path}?{shown}"))["singleValueExtendedProperties"], usual);
+    assert_eq!(kit.patch(&path, json!({"singleValueExtendedProperties": told})).0, 200);
+    let seen = kit.world.exchange.items(ADA, Folder::Contacts);
+    assert!(seen.iter().all(|item| item.text("Sensitivity") == "Private"));
+    let wrong = json!({"singleValueExtendedProperties": [{"id": PRIVATE, "value": "9"}]});
+    assert_eq!(kit.patch(&path, wrong).0, 400);
+}

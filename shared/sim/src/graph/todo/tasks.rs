@@ -5,6 +5,7 @@ use crate::exchange::item::{Item, ItemKind};
 use crate::exchange::{change, tasks};
 use crate::graph::delta::{self, News, State, Subject};
 use crate::graph::desk::Desk;
+use crate::graph::extended;
 use crate::graph::ids::{self, Sort, Target};
 use crate::graph::odata::{Options, Row};
 use crate::graph::reply::{Done, Refusal, Reply};
@@ -72,7 +73,7 @@ fn listed(desk: &Desk<'_>, item: &Item) -> Done<Row> {
 }
 
 fn row(desk: &Desk<'_>, item: &Item) -> Row {
-    Row { value: show::task(desk.store, item), extended: item.extended.clone() }
+    Row { value: show::task(desk.store, item), extended: extended::of(item) }
 }
 
 fn create(desk: &mut Desk<'_>, folder: u64) -> Done<Reply> {

@@ -8,6 +8,12 @@ use serde_json::Value;
 /// Brackets and `not`s within each other go so deep.
 const DEPTH_MAX: usize = 20;
 
+/// The function that reads a text as another type.
+const CAST: &str = "cast";
+
+/// The types of whole numbers.
+const WHOLES: [&str; 3] = ["Edm.Int16", "Edm.Int32", "Edm.Int64"];
+
 /// Reads a whole text; `None` where it is no condition. Without an entity any path will do.
 pub(super) fn whole(text: &str, entity: Option<&Entity>) -> Done<Option<Filter>> {
     let Some(tokens) = lex(text) else { return Ok(None) };
@@ -126,7 +132,7 @@ impl Reader<'_> {
             return Ok(if self.takes(&Token::Close) { inner } else { None });
         }
         let Some(Token::Word(word)) = self.tokens.get(self.at).cloned() else { return Ok(None) };
-        if self.tokens.get(self.at + 1) == Some(&Token::Open) {
+        if word != CAST && self.tokens.get(self.at + 1) == Some(&Token::Open) {
             self.at += 2;
             return self.call(&word, depth);
         }
@@ -180,6 +186,7 @@ impl Reader<'_> {
     fn operand(&mut self) -> Done<Option<Operand>> {
         let word = match self.next() {
             Some(Token::Text(text)) => return Ok(Some(Operand::Literal(Value::String(text)))),
+            Some(Token::Word(word)) if word == CAST => return self.cast(),
             Some(Token::Word(word)) => word,
             _ => return Ok(None),
         };
@@ -201,6 +208,14 @@ impl Reader<'_> {
         }
         self.check(&word)?;
         Ok(Some(Operand::Path(word)))
+    }
+
+    /// What follows `cast`: `(path, Edm.Int32)`.
+    fn cast(&mut self) -> Done<Option<Operand>> {
+        let opens = self.takes(&Token::Open);
+        let Some(Operand::Path(path)) = self.operand()? else { return Ok(None) };
+        let kind = self.takes(&Token::Comma) && WHOLES.iter().any(|kind| self.takes_word(kind));
+        Ok((opens && kind && self.takes(&Token::Close)).then_some(Operand::Whole(path)))
     }
 
     fn check(&self, path: &str) -> Done<()> {
