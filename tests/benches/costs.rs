@@ -6,27 +6,18 @@
 
 use api::paths;
 use api::wizard::Shown;
-use futures_executor::block_on;
+use harness::Life;
 use harness::crowd::crowd;
 use harness::port::{Clock, serve};
 use harness::program::Relay;
-use harness::tape::{Tape, Taped};
-use harness::{Life, Steady};
 use serde_json::Value;
 use sim::Host;
 use std::fs;
-use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
-use sync::past::End;
-use sync::{Rules, Sides};
 
 /// Contacts of the first cycle.
 const FIRST: usize = 10_000;
-/// Contacts on each side that are read from answers in hand.
-const READ: usize = 15_000;
-/// Readings, of which the quickest counts.
-const RUNS: usize = 5;
 /// A program that has nothing to do has come to rest after so long.
 const REST: Duration = Duration::from_secs(5);
 /// How often the dashboard is looked at.
@@ -38,7 +29,6 @@ const CYCLES_TO_REST: u64 = 4;
 
 fn main() {
     first_cycle();
-    reading();
 }
 
 fn first_cycle() {
@@ -107,52 +97,4 @@ fn memory(what: &str, relay: &Relay, line: &str, bound_mb: u64) {
         Some(kb) => println!("{what}: {:.1} MB (bound {bound_mb})", kb / 1024.0),
         None => println!("{what}: this system does not tell (bound {bound_mb} MB)"),
     }
-}
-
-/// Parses and digests what both servers answered for all contacts.
-fn reading() {
-    let mut life = Life::new();
-    crowd(&life, READ);
-    let report = life.cycle().expect("a first cycle");
-    assert_eq!(report.created.1 as usize, READ, "the mailbox holds the same contacts");
-    // The person's own way, so that the sides can be opened with tapes beside it.
-    let tapes = [Tape::default(), Tape::default()];
-    let turn = std::cell::Cell::new(0);
-    let mut sides = life.open_through(|way| {
-        let tape = tapes[turn.replace(1)].clone();
-        Arc::new(Taped { inner: way.calm(), tape })
-    });
-    let rules = life.rules(&sides, "00D/005");
-    for (end, tape) in End::BOTH.into_iter().zip(&tapes) {
-        // Once to learn what a side learns once, once onto the tape.
-        read(&life, &rules, &mut sides, end);
-        tape.erase();
-        let count = read(&life, &rules, &mut sides, end);
-        let mut best = Duration::MAX;
-        for _ in 0..RUNS {
-            tape.rewind();
-            let began = Instant::now();
-            read(&life, &rules, &mut sides, end);
-            best = best.min(began.elapsed());
-            assert!(tape.is_at_its_end(), "the same is asked each time");
-        }
-        let (ms, mb) = (best.as_secs_f64() * 1e3, tape.bytes() as f64 / 1e6);
-        let name = match end {
-            End::Crm => "Salesforce",
-            End::Mail => "Exchange",
-        };
-        println!(
-            "reading {count} contacts of {name} from answers in hand: {ms:.0} ms ({mb:.1} MB)"
-        );
-    }
-}
-
-fn read(life: &Life, rules: &Rules, sides: &mut Sides, end: End) -> usize {
-    let side = match end {
-        End::Crm => sides.crm.as_mut(),
-        End::Mail => sides.mail.as_mut(),
-    };
-    let mut pace = Steady::of(&life.world);
-    let read = sync::read(side, end, &rules.scope, None, &rules.keys, &mut pace);
-    block_on(read).expect("a reading").seen.len()
 }

@@ -12,6 +12,8 @@ pub fn bench() -> Result<(), String> {
     let tools = ready(&[Need::Page, Need::Browser])?;
     say("planning, natively");
     run(&mut cargo(&["run", "--release", "--locked", "-p", "sync", "--example", "plan_speed"]))?;
+    say("reading, natively");
+    run(&mut cargo(&["bench", "--locked", "-p", "tests", "--bench", "reading"]))?;
     page::page(&tools)?;
     let binary = page::release()?;
     say("the relay and the connectors");

@@ -225,18 +225,21 @@ async fn ask(
             relearnt = true;
             continue;
         }
-        let unfit = pairs.iter().find(|(purpose, answer)| {
-            *purpose != Purpose::Edge(Kind::Contact)
-                && purpose.needed_by() == Some(Kind::Contact)
-                && matches!(answer.clone().good(), Err(Fault::Rejected { .. }))
-        });
-        if let Some((_, answer)) = unfit {
-            let fault = answer.clone().good().err().unwrap_or(Fault::Missing);
+        if let Some(fault) = pairs.iter().find_map(unfit) {
             drop_contacts(scope, state, fault, refused)?;
             return Ok(pairs.into_iter().filter(|(p, _)| !is_of_contacts(p)).collect());
         }
         return Ok(pairs);
     }
+}
+
+/// The refusal of a query that lists contacts, where it is one.
+fn unfit((purpose, answer): &(Purpose, Answer)) -> Option<Fault> {
+    let edge = *purpose == Purpose::Edge(Kind::Contact);
+    if edge || purpose.needed_by() != Some(Kind::Contact) {
+        return None;
+    }
+    answer.fault().filter(|fault| matches!(fault, Fault::Rejected { .. }))
 }
 
 fn is_of_contacts(purpose: &Purpose) -> bool {

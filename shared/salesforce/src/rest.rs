@@ -60,9 +60,17 @@ impl Part {
 impl Answer {
     /// The body of a success, or the fault.
     pub(crate) fn good(self) -> Result<Value, Fault> {
+        match self.fault() {
+            None => Ok(self.body),
+            Some(fault) => Err(fault),
+        }
+    }
+
+    /// What went wrong.
+    pub(crate) fn fault(&self) -> Option<Fault> {
         match self.status {
-            200..=299 => Ok(self.body),
-            status => Err(faults::of_status(status, Some(&self.body))),
+            200..=299 => None,
+            status => Some(faults::of_status(status, Some(&self.body))),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A thin XML reader and writer. Elements are known by their local name: servers choose their own
 //! prefixes, and some samples carry a wrong namespace.
 
+pub use compact_str::CompactString;
 use model::Fault;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
@@ -8,15 +9,17 @@ use quick_xml::reader::Reader;
 /// Deepest nesting that is read.
 pub const DEPTH_MAX: usize = 64;
 
-/// One element with its attributes, text and children.
+/// One element with its attributes, text and children. Nearly all of its texts are short, and a
+/// short [`CompactString`] needs no memory of its own: to take and to give back memory is what
+/// reading costs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Element {
     /// Local name, without prefix.
-    pub name: String,
+    pub name: CompactString,
     /// Attributes by local name, in order.
-    pub attributes: Vec<(String, String)>,
+    pub attributes: Vec<(CompactString, CompactString)>,
     /// All text directly inside, entities resolved.
-    pub text: String,
+    pub text: CompactString,
     /// Child elements in order.
     pub children: Vec<Element>,
 }
@@ -107,18 +110,18 @@ pub fn read(body: &[u8], place: &str) -> Result<Element, Fault> {
 }
 
 fn element(start: &BytesStart<'_>) -> Option<Element> {
-    let name = start.local_name().as_ref().to_owned();
+    let name = start.local_name().as_ref().into();
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         let attribute = attribute.ok()?;
-        let key = attribute.key.local_name().as_ref().to_owned();
+        let key = attribute.key.local_name().as_ref().into();
         attributes.push((key, unescape(&attribute.value)));
     }
     Some(Element { name, attributes, ..Element::default() })
 }
 
-fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+fn unescape(text: &str) -> CompactString {
+    let mut out = CompactString::default();
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
@@ -135,7 +138,7 @@ fn unescape(text: &str) -> String {
     out
 }
 
-fn reference(name: &str, out: &mut String) {
+fn reference(name: &str, out: &mut CompactString) {
     match name {
         "lt" => out.push('<'),
         "gt" => out.push('>'),

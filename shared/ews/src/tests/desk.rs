@@ -62,7 +62,7 @@ impl Transport for Desk {
         let name = operation.name.clone();
         let number = {
             let mut calls = self.calls.lock().expect("no test panics with the lock");
-            calls.push((name.clone(), operation.clone()));
+            calls.push((name.to_string(), operation.clone()));
             calls.len()
         };
         let reading =

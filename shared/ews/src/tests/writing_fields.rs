@@ -77,7 +77,7 @@ fn appointments_send_no_mail_unless_the_person_wants_it() {
             .iter()
             .flat_map(|(_, element)| element.attributes.clone())
             .filter(|(key, _)| key.starts_with("SendMeeting"))
-            .map(|(_, value)| value)
+            .map(|(_, value)| value.into())
             .collect();
         assert_eq!(words, [word, word, word]);
     }

@@ -208,7 +208,7 @@ impl Item {
     fn ranged(mut self, name: &str, end: Element) -> Item {
         let recurrence = self.properties.get_mut("Recurrence");
         if let Some(range) = recurrence.and_then(|found| found.children.get_mut(1)) {
-            range.name = name.to_owned();
+            range.name = name.into();
             range.children.truncate(1);
             range.children.push(end);
         }

@@ -238,6 +238,6 @@ impl Item {
 
     /// Stores a property as it is.
     pub(crate) fn put(&mut self, property: Element) {
-        self.properties.insert(property.name.clone(), property);
+        self.properties.insert(property.name.to_string(), property);
     }
 }

@@ -82,7 +82,7 @@ fn common(session: &Session<'_>, item: &Item, format: &str, onto: &mut Propertie
 fn bodies(item: &Item, format: &str, onto: &mut Properties) {
     let Some(stored) = item.properties.get("Body") else { return };
     let is_html = stored.attribute("BodyType") == Some("HTML");
-    let text = if is_html { text_of(&stored.text) } else { stored.text.clone() };
+    let text = if is_html { text_of(&stored.text).into() } else { stored.text.clone() };
     // Plain text comes back with the line ends of Windows.
     let text = text.replace("\r\n", "\n").replace('\n', "\r\n");
     let shown = match format {
@@ -151,7 +151,7 @@ fn contact(item: &Item, picture: &mut Picture) {
             [("Name", address.as_str()), ("RoutingType", "SMTP"), ("MailboxType", "Contact")]
         {
             if entry.attribute(name).is_none() {
-                entry.attributes.push((name.to_owned(), value.to_owned()));
+                entry.attributes.push((name.into(), value.into()));
             }
         }
     }

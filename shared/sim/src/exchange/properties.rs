@@ -2,7 +2,7 @@
 
 use super::answers::Problem;
 use super::item::Properties;
-use wire::xml::Element;
+use wire::xml::{CompactString, Element};
 
 /// The sets that have names of their own
 /// (<https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/extendedfielduri>).
@@ -21,19 +21,21 @@ const SETS: [(&str, &str); 10] = [
 
 /// An element with text.
 pub(crate) fn leaf(name: &str, text: &str) -> Element {
-    Element { name: name.to_owned(), text: text.to_owned(), ..Element::default() }
+    Element { name: name.into(), text: text.into(), ..Element::default() }
 }
 
 /// An element with attributes.
 pub(crate) fn with(name: &str, attributes: &[(&str, &str)], children: Vec<Element>) -> Element {
-    let attributes =
-        attributes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    Element { name: name.to_owned(), attributes, children, ..Element::default() }
+    let attributes = attributes
+        .iter()
+        .map(|(key, value)| (CompactString::from(*key), CompactString::from(*value)))
+        .collect();
+    Element { name: name.into(), attributes, children, ..Element::default() }
 }
 
 /// A body of a format.
 pub(crate) fn body(name: &str, format: &str, text: &str) -> Element {
-    Element { text: text.to_owned(), ..with(name, &[("BodyType", format)], Vec::new()) }
+    Element { text: text.into(), ..with(name, &[("BodyType", format)], Vec::new()) }
 }
 
 /// An entry of a dictionary.
@@ -47,7 +49,7 @@ pub(crate) fn set_entry(properties: &mut Properties, dictionary: &str, key: &str
     found.children.retain(|entry| entry.attribute("Key") != Some(key));
     if !text.is_empty() {
         let mut entry = with("Entry", &[("Key", key)], Vec::new());
-        entry.text = text.to_owned();
+        entry.text = text.into();
         found.children.push(entry);
         sort_entries(found);
     }

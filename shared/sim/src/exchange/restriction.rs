@@ -90,9 +90,9 @@ impl<'a> Searched<'a> {
 
 fn texts(element: &Element) -> Vec<String> {
     if element.children.is_empty() {
-        vec![element.text.clone()]
+        vec![element.text.to_string()]
     } else {
-        element.children.iter().map(|child| child.text.clone()).collect()
+        element.children.iter().map(|child| child.text.to_string()).collect()
     }
 }
 

@@ -204,15 +204,15 @@ impl Schema {
             }
             None if kind == "dateTime" => {
                 if let Some(at) = times::parse(out.text.trim(), zone) {
-                    out.text = at.rfc3339();
+                    out.text = at.rfc3339().into();
                 }
             }
             None if kind == "bool" => {
                 let yes = matches!(out.text.trim(), "true" | "1");
-                out.text = yes.to_string();
+                out.text = yes.to_string().into();
             }
             None if kind != "string" && kind != "any" && self.lists.contains_key(kind) => {
-                out.text = out.text.trim().to_owned();
+                out.text = out.text.trim().into();
             }
             None => {}
         }

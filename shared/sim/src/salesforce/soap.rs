@@ -34,7 +34,7 @@ fn fault(code: &'static str, words: &str) -> Fault {
 
 /// The name of the operation in a body, for the log.
 pub(super) fn method(body: &[u8]) -> String {
-    opened(body).map_or_else(|| String::from("broken"), |(_, operation)| operation.name)
+    opened(body).map_or_else(|| String::from("broken"), |(_, operation)| operation.name.to_string())
 }
 
 /// The header and the operation of an envelope.
@@ -90,7 +90,7 @@ impl Org {
         }
         let (header, operation) = opened(&call.body)
             .ok_or_else(|| fault("soapenv:Client", "the envelope cannot be read"))?;
-        let name = operation.name.clone();
+        let name = operation.name.to_string();
         if name == "login" {
             if number > LAST_WITH_LOGIN {
                 return Err(fault(

@@ -22,7 +22,7 @@ fn read(message: &Element) -> (Vec<(String, String)>, String, bool) {
     let changes = message.child("Changes").unwrap().children.iter().map(|change| {
         let first = &change.children[0];
         let id = if first.name == "ItemId" { first } else { first.child("ItemId").unwrap() };
-        (change.name.clone(), id.attribute("Id").unwrap().to_owned())
+        (change.name.to_string(), id.attribute("Id").unwrap().to_owned())
     });
     let last = message.text_of("IncludesLastItemInRange") == Some("true");
     (changes.collect(), message.text_of("SyncState").unwrap().to_owned(), last)

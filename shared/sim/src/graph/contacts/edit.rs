@@ -114,6 +114,6 @@ fn email(item: &mut Item, key: &str, value: &Value) {
     let list = item.properties.get_mut("EmailAddresses").into_iter();
     let mut entries = list.flat_map(|list| &mut list.children);
     if let Some(entry) = entries.find(|entry| entry.attribute("Key") == Some(key)) {
-        entry.attributes.push(("Name".to_owned(), name.to_owned()));
+        entry.attributes.push(("Name".into(), name.into()));
     }
 }

@@ -123,7 +123,7 @@ fn email(item: &Item, key: &str) -> Value {
 fn notes(item: &Item) -> String {
     match item.properties.get("Body") {
         Some(body) if body.attribute("BodyType") == Some("HTML") => text_of(&body.text),
-        Some(body) => body.text.clone(),
+        Some(body) => body.text.to_string(),
         None => String::new(),
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn act(desk: &mut Desk<'_>, target: Target, item: &Item, action: &str
     if told.is_none_or(|(_, value)| value != &Value::Bool(false)) {
         let organizer = item.properties.get("Organizer");
         let to = organizer.and_then(|found| found.at(&["Mailbox", "EmailAddress"]));
-        let to = to.map(|address| address.text.to_ascii_lowercase());
+        let to = to.map(|address| address.text.as_str().to_ascii_lowercase());
         mail::send(&mut desk.session(), item, to, "response");
     }
     Ok(Reply::empty(202))

@@ -221,7 +221,7 @@ fn word(text: &str, other: &str) -> String {
 fn plain(body: Option<&Element>) -> String {
     match body {
         Some(body) if body.attribute("BodyType") == Some("HTML") => text_of(&body.text),
-        Some(body) => body.text.clone(),
+        Some(body) => body.text.to_string(),
         None => String::new(),
     }
 }
@@ -235,7 +235,7 @@ fn body_of(body: Option<&Element>, as_text: bool) -> Value {
         None => String::new(),
         Some(body) if body.attribute("BodyType") == Some("HTML") => {
             let is_whole = body.text.trim_start().to_ascii_lowercase().starts_with("<html");
-            if is_whole { body.text.clone() } else { wrapped(&body.text) }
+            if is_whole { body.text.to_string() } else { wrapped(&body.text) }
         }
         Some(body) => html_of(&body.text),
     };
