@@ -14,6 +14,9 @@ const UNIX_EPOCH_JULIAN: i32 = 2_440_588;
 )]
 pub struct Moment(pub i64);
 
+/// No moment with an offset without a colon is longer, whatever its fraction.
+const LONGEST: usize = 48;
+
 impl Moment {
     /// Reads `2026-11-25T09:30:00Z`, with any fraction and any offset; also the Salesforce form
     /// of an offset without a colon (`+0000`). `None` for anything else, a missing zone included.
@@ -24,11 +27,14 @@ impl Moment {
             && bytes.len() >= 5
             && matches!(bytes[bytes.len() - 5], b'+' | b'-')
             && bytes[bytes.len() - 4..].iter().all(u8::is_ascii_digit);
-        let patched;
+        let mut patched = [0; LONGEST];
         let text = if colonless {
-            let (head, minutes) = text.split_at(text.len() - 2);
-            patched = format!("{head}:{minutes}");
-            &patched
+            let (head, minutes) = bytes.split_at(bytes.len() - 2);
+            let whole = patched.get_mut(..=bytes.len())?;
+            whole[..head.len()].copy_from_slice(head);
+            whole[head.len()] = b':';
+            whole[head.len() + 1..].copy_from_slice(minutes);
+            std::str::from_utf8(whole).ok()?
         } else {
             text
         };

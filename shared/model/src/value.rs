@@ -88,9 +88,14 @@ impl Value {
 
     /// An address as a value: parts trimmed, empty when nothing is left.
     pub fn address(address: Address) -> Value {
-        let trim = |part: String| match Value::text(&part) {
-            Value::Text(part) => part,
-            _ => String::new(),
+        let trim = |part: String| {
+            if part.trim().len() == part.len() && !part.contains('\r') {
+                return part;
+            }
+            match Value::text(&part) {
+                Value::Text(part) => part,
+                _ => String::new(),
+            }
         };
         let address = Address {
             street: trim(address.street),

@@ -151,7 +151,7 @@ fn restored(setup: &Setup, kind: Kind, image: &[u8]) -> Result<Map<String, Json>
         }
     }
     if kind == Kind::Appointment {
-        event::image_times(&picture, &mut out);
+        event::image_times(&picture.into(), &mut out);
     }
     match out.is_empty() {
         true => Err(Fault::Garbled("an empty picture of a record".into())),

@@ -8,9 +8,10 @@ use crate::setup::Setup;
 use crate::{contact, event, row, task, values};
 use model::{Fault, Fields, Kind, Value};
 use serde_json::{Map, Value as Json};
+use wire::Tree;
 
 /// What a row says of the fields that the person can see.
-pub(crate) fn read(setup: &Setup, kind: Kind, row: &Json) -> Fields {
+pub(crate) fn read(setup: &Setup, kind: Kind, row: &Tree) -> Fields {
     let table = setup.table(kind);
     let mut fields = Fields::new();
     for (field, names, shape) in columns::mapped(kind) {
@@ -19,7 +20,7 @@ pub(crate) fn read(setup: &Setup, kind: Kind, row: &Json) -> Fields {
             Shape::Text | Shape::Salutation | Shape::Relation => row::as_text(row, name),
             Shape::Address => contact::address(table, row, names),
             Shape::Day => row::as_day(row, name),
-            Shape::Flag => row::at(row, name).and_then(Json::as_bool).map(Value::Flag),
+            Shape::Flag => row::at(row, name).and_then(Tree::as_bool).map(Value::Flag),
             Shape::Times => event::times(row).map(Value::Times),
             Shape::ShowAs => event::show_as(row),
             Shape::MinutesBefore => event::reminder(setup, row),

@@ -12,6 +12,7 @@ use crate::soql::{self, Reaches};
 use crate::{columns, ids, pages, row, stamp};
 use model::{Fault, Id, Kind, Outcome};
 use serde_json::{Value, json};
+use wire::Tree;
 
 /// Rows of one collection in each pass.
 const SIZES: [usize; 5] =
@@ -216,7 +217,7 @@ fn fates(kind: Kind, verb: Verb, rows: usize, answer: Option<Answer>) -> Vec<Fat
         let halted = faults::refusal(&body).code == "PROCESSING_HALTED";
         return all(&|| of_whole(verb, halted, fault.clone()));
     }
-    match body.as_array().filter(|list| list.len() == rows) {
+    match body.as_list().filter(|list| list.len() == rows) {
         Some(list) => list.iter().map(|one| fate(kind, verb, one)).collect(),
         None => all(&|| {
             Fate::Failed(Outcome::InDoubt(Fault::Garbled("a collection of another length".into())))
@@ -248,14 +249,14 @@ fn of_whole(verb: Verb, halted: bool, fault: Fault) -> Fate {
 }
 
 /// What became of one row.
-fn fate(kind: Kind, verb: Verb, result: &Value) -> Fate {
+fn fate(kind: Kind, verb: Verb, result: &Tree) -> Fate {
     if row::flag(result, "success") {
         return match row::id(result, "id") {
             Some(id) => Fate::Saved(id),
             None => Fate::Failed(Outcome::InDoubt(Fault::Garbled("a row without an id".into()))),
         };
     }
-    let refusal = faults::refusal(result.get("errors").unwrap_or(&Value::Null));
+    let refusal = faults::refusal(result.get("errors").unwrap_or(&Tree::Null));
     let id = row::id(result, "id");
     match refusal.code.as_str() {
         "DUPLICATES_DETECTED" => Fate::Twin(refusal),

@@ -159,7 +159,11 @@ mod tests {
             (500, json!("x"), Err(Outcome::InDoubt(Fault::Offline("500".into())))),
             (401, json!(null), Err(Outcome::NotSent(Fault::SignedOut("401".into())))),
         ] {
-            assert_eq!(outcome(Kind::Contact, &row, &Answer { status, body }), wanted, "{status}");
+            assert_eq!(
+                outcome(Kind::Contact, &row, &Answer { status, body: body.into() }),
+                wanted,
+                "{status}"
+            );
         }
     }
 }

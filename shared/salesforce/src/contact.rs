@@ -7,9 +7,10 @@ use crate::describe::{COUNTRY_CODES, COUNTRY_LABELS, Table};
 use crate::row;
 use model::{Address, Value};
 use serde_json::{Map, Value as Json};
+use wire::Tree;
 
 /// Five columns as one address; unknown unless the first one was answered.
-pub(crate) fn address(table: &Table, row: &Json, names: &[&str]) -> Option<Value> {
+pub(crate) fn address(table: &Table, row: &Tree, names: &[&str]) -> Option<Value> {
     row::at(row, names.first()?)?;
     let part = |at: usize| {
         let name = names.get(at).filter(|name| table.has(name));
@@ -73,12 +74,12 @@ mod tests {
     }
 
     fn read(setup: &Setup, row: &Json) -> Fields {
-        codec::read(setup, Kind::Contact, row)
+        codec::read(setup, Kind::Contact, &row.clone().into())
     }
 
     #[test]
     fn a_country_takes_the_orgs_spelling() {
-        let list = json!({"fields": [{"name": "MailingCountryCode", "picklistValues": [
+        let list = tree!({"fields": [{"name": "MailingCountryCode", "picklistValues": [
             {"value": "DE", "label": "Germany"}, {"value": "FR", "label": "France"}]}]});
         let mut setup = plain();
         setup.contact.words = describe::read(Kind::Contact, &list).words;

@@ -7,8 +7,8 @@ use crate::limits::{IMAGE_BYTES_MAX, IMAGE_COLUMNS_MAX};
 use crate::{columns, row};
 use model::Kind;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::BTreeMap;
+use wire::Tree;
 
 /// Where the codes of countries are kept among the picklists.
 pub(crate) const COUNTRY_CODES: &str = "country codes";
@@ -69,10 +69,10 @@ impl Table {
 }
 
 /// Reads a describe answer.
-pub(crate) fn read(kind: Kind, body: &Value) -> Table {
+pub(crate) fn read(kind: Kind, body: &Tree) -> Table {
     let mut table = Table::default();
     let mut bytes = 0;
-    let fields = body.get("fields").and_then(Value::as_array);
+    let fields = body.get("fields").and_then(Tree::as_list);
     for field in fields.into_iter().flatten() {
         let Some(name) = row::text(field, "name").filter(|name| is_name(name)) else { continue };
         let column = Column {
@@ -132,12 +132,12 @@ pub(crate) fn is_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-fn words(field: &Value, key: &str) -> Vec<String> {
-    let values = field.get("picklistValues").and_then(Value::as_array);
+fn words(field: &Tree, key: &str) -> Vec<String> {
+    let values = field.get("picklistValues").and_then(Tree::as_list);
     let active = values
         .into_iter()
         .flatten()
-        .filter(|value| value.get("active").and_then(Value::as_bool).unwrap_or(true));
+        .filter(|value| value.get("active").and_then(Tree::as_bool).unwrap_or(true));
     let words = active.map(|value| row::text(value, key).unwrap_or_default().to_owned());
     words.take(WORDS_MAX).collect()
 }
@@ -145,7 +145,7 @@ fn words(field: &Value, key: &str) -> Vec<String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     /// A describe answer with the columns of a plain org, each createable and updateable unless
     /// it is of the system's own.
@@ -188,7 +188,7 @@ pub(crate) mod tests {
 
     #[test]
     fn only_what_the_person_sees_is_in_the_table() {
-        let table = read(Kind::Contact, &plain(Kind::Contact));
+        let table = read(Kind::Contact, &plain(Kind::Contact).into());
         assert!(table.is_readable());
         assert!(table.takes("LastName") && table.has("Account.Name"));
         assert!(!table.has("MiddleName") && !table.takes("SystemModstamp"));
@@ -200,7 +200,7 @@ pub(crate) mod tests {
     #[test]
     fn a_mark_must_be_an_external_id() {
         let field = |external: bool| {
-            json!({"fields": [{"name": "Twinline_Mark__c", "type": "string", "length": 255,
+            tree!({"fields": [{"name": "Twinline_Mark__c", "type": "string", "length": 255,
                 "createable": true, "updateable": true, "externalId": external}]})
         };
         assert!(read(Kind::Contact, &field(true)).takes(columns::MARK));
@@ -210,9 +210,9 @@ pub(crate) mod tests {
     #[test]
     fn hostile_describes_are_harmless() {
         for body in [
-            json!(null),
-            json!({"fields": 5}),
-            json!({"fields": [null, 1, {}, {"name": 5},
+            tree!(null),
+            tree!({"fields": 5}),
+            tree!({"fields": [null, 1, {}, {"name": 5},
             {"name": "Id FROM User", "length": -5}, {"name": "LastName", "length": 1e99}]}),
         ] {
             let table = read(Kind::Contact, &body);
@@ -221,7 +221,7 @@ pub(crate) mod tests {
         let many: Vec<Value> = (0..5_000)
             .map(|n| json!({"name": format!("Field{n}__c"), "createable": true}))
             .collect();
-        let table = read(Kind::Task, &json!({ "fields": many }));
+        let table = read(Kind::Task, &tree!({ "fields": many }));
         assert!(table.image.len() <= IMAGE_COLUMNS_MAX);
         assert!(table.image.join(",").len() <= IMAGE_BYTES_MAX + 100);
     }

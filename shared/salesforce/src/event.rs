@@ -10,6 +10,7 @@ use crate::setup::Setup;
 use crate::{row, stamp, values};
 use model::{Fault, Field, Fields, Moment, Times, Value, zone};
 use serde_json::{Map, Value as Json, json};
+use wire::Tree;
 
 /// Minutes of a day.
 const DAY_MINUTES: i64 = 24 * 60;
@@ -28,7 +29,7 @@ pub(crate) struct Timing {
 
 /// The times of a row. The end of an all-day event is not read where there is a duration, because
 /// the vendor's is the last day and not the day after.
-pub(crate) fn times(row: &Json) -> Option<Times> {
+pub(crate) fn times(row: &Tree) -> Option<Times> {
     let minutes = row::number(row, "DurationInMinutes").map(|n| n.clamp(0, MINUTES_MAX));
     let start = row::moment(row, "StartDateTime").or_else(|| row::moment(row, "ActivityDateTime"));
     let end = row::moment(row, "EndDateTime");
@@ -48,9 +49,9 @@ pub(crate) fn times(row: &Json) -> Option<Times> {
     Some(Times::Timed { start, end: end.max(start), zone: None })
 }
 
-pub(crate) fn show_as(row: &Json) -> Option<Value> {
+pub(crate) fn show_as(row: &Tree) -> Option<Value> {
     match row::at(row, "ShowAs")? {
-        Json::Null => Some(Value::Empty),
+        Tree::Null => Some(Value::Empty),
         word => match word.as_str()? {
             "Busy" => Some(Value::Choice("busy".into())),
             "Free" => Some(Value::Choice("free".into())),
@@ -61,7 +62,7 @@ pub(crate) fn show_as(row: &Json) -> Option<Value> {
 }
 
 /// Minutes before the start. The flag falls when the reminder fired, which reads as none.
-pub(crate) fn reminder(setup: &Setup, row: &Json) -> Option<Value> {
+pub(crate) fn reminder(setup: &Setup, row: &Tree) -> Option<Value> {
     row::at(row, "IsReminderSet").or(row::at(row, "ReminderDateTime"))?;
     let at = row::moment(row, "ReminderDateTime").filter(|_| row::flag(row, "IsReminderSet"));
     match at {
@@ -84,7 +85,7 @@ fn start_of(setup: &Setup, times: &Times) -> Moment {
 }
 
 /// What a later write needs to know of a row.
-pub(crate) fn timing(setup: &Setup, row: &Json) -> Option<Timing> {
+pub(crate) fn timing(setup: &Setup, row: &Tree) -> Option<Timing> {
     let start = start_of(setup, &times(row)?);
     Some(Timing { start, reminder: values::minutes(reminder(setup, row).as_ref()) })
 }
@@ -181,7 +182,7 @@ pub(crate) fn their_show_as(word: Option<&str>) -> Result<&'static str, Fault> {
 }
 
 /// The times of a picture, made ready for a new record.
-pub(crate) fn image_times(row: &Json, out: &mut Map<String, Json>) {
+pub(crate) fn image_times(row: &Tree, out: &mut Map<String, Json>) {
     for name in ["ActivityDateTime", "ActivityDate", "StartDateTime", "EndDateTime"] {
         out.remove(name);
     }

@@ -7,8 +7,8 @@
 use crate::limits::{CONCURRENT_WAIT_MS, DAY_LIMIT_WAIT_MS};
 use crate::{columns, ids, row};
 use model::{Fault, Id, Kind};
-use serde_json::Value;
 use wire::Response;
+use wire::Tree;
 
 /// One error of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,30 +24,33 @@ pub(crate) struct Refusal {
 }
 
 /// The first error of a body, whichever of the shapes it has.
-pub(crate) fn refusal(body: &Value) -> Refusal {
+pub(crate) fn refusal(body: &Tree) -> Refusal {
     let error = match body {
-        Value::Array(errors) => errors.first().unwrap_or(&Value::Null),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-            body
-        }
+        Tree::List(errors) => errors.first().unwrap_or(&Tree::Null),
+        Tree::Null
+        | Tree::Flag(_)
+        | Tree::Whole(_)
+        | Tree::Real(_)
+        | Tree::Text(_)
+        | Tree::Object(_) => body,
     };
     let code = ["errorCode", "statusCode", "error"].iter().find_map(|key| row::text(error, key));
-    let columns = error.get("fields").and_then(Value::as_array).into_iter().flatten();
+    let columns = error.get("fields").and_then(Tree::as_list).into_iter().flatten();
     Refusal {
         code: plain(code.unwrap_or("UNKNOWN")),
         concurrent: row::text(error, "message").is_some_and(|m| m.contains("ConcurrentRequests")),
-        columns: columns.filter_map(Value::as_str).map(plain).collect(),
+        columns: columns.filter_map(Tree::as_str).map(plain).collect(),
         twins: twins(error),
     }
 }
 
 /// The records that a duplicate rule found. The key is misspelt by the vendor, so both are read.
-fn twins(error: &Value) -> Vec<Id> {
+fn twins(error: &Tree) -> Vec<Id> {
     let result = error.get("duplicateResut").or_else(|| error.get("duplicateResult"));
-    let matches = result.and_then(|result| result.get("matchResults")).and_then(Value::as_array);
+    let matches = result.and_then(|result| result.get("matchResults")).and_then(Tree::as_list);
     let mut found: Vec<Id> = Vec::new();
     for one in matches.into_iter().flatten() {
-        let records = one.get("matchRecords").and_then(Value::as_array);
+        let records = one.get("matchRecords").and_then(Tree::as_list);
         for record in records.into_iter().flatten() {
             if let Some(id) = row::id(record, "record.Id").filter(|id| !found.contains(id)) {
                 found.push(id);
@@ -71,7 +74,7 @@ pub(crate) fn of_response(response: &Response) -> Fault {
         .get(http::header::RETRY_AFTER)
         .and_then(|value| value.to_str().ok()?.trim().parse::<u64>().ok())
         .map(|seconds| seconds.saturating_mul(1_000));
-    let body: Option<Value> = serde_json::from_slice(response.body()).ok();
+    let body: Option<Tree> = serde_json::from_slice(response.body()).ok();
     match (of_status(status, body.as_ref()), wait_ms) {
         (Fault::Throttled { code, .. }, Some(wait)) => {
             Fault::Throttled { wait_ms: Some(wait), code }
@@ -84,7 +87,7 @@ pub(crate) fn of_response(response: &Response) -> Fault {
 }
 
 /// The fault of a status and, where the body was JSON, its words.
-pub(crate) fn of_status(status: u16, body: Option<&Value>) -> Fault {
+pub(crate) fn of_status(status: u16, body: Option<&Tree>) -> Fault {
     let refusal = body.map(refusal).unwrap_or_default();
     if let Some(fault) = of_request_code(&refusal) {
         return fault;

@@ -7,6 +7,14 @@
 //! turns their errors into ours. [`reads`] says which requests only read. Everything else is
 //! plumbing below those.
 
+/// JSON as it would have been answered.
+#[cfg(test)]
+macro_rules! tree {
+    ($($json:tt)+) => {
+        wire::Tree::from(serde_json::json!($($json)+))
+    };
+}
+
 mod bodies;
 mod changes;
 mod codec;

@@ -6,6 +6,7 @@ use crate::setup::Setup;
 use crate::{codec, row};
 use model::{Field, Fields, Kind, Moment, Value};
 use serde_json::Value as Json;
+use wire::Tree;
 
 /// The rows that may be what was sent.
 pub(crate) fn of<'a>(
@@ -13,11 +14,11 @@ pub(crate) fn of<'a>(
     kind: Kind,
     sent: &Fields,
     since: Moment,
-    recent: &'a [Json],
-) -> Vec<&'a Json> {
+    recent: &'a [Tree],
+) -> Vec<&'a Tree> {
     let Some(sent) = as_shown(setup, kind, sent) else { return Vec::new() };
-    let young = |row: &&Json| row::moment(row, "CreatedDate").is_none_or(|at| at >= since);
-    let mut near: Vec<(&Json, bool)> = Vec::new();
+    let young = |row: &&Tree| row::moment(row, "CreatedDate").is_none_or(|at| at >= since);
+    let mut near: Vec<(&Tree, bool)> = Vec::new();
     for row in recent.iter().filter(young) {
         let shown = codec::read(setup, kind, row);
         if names(kind).iter().all(|field| agree(*field, &sent, &shown)) {
@@ -25,7 +26,7 @@ pub(crate) fn of<'a>(
             near.push((row, whole));
         }
     }
-    let whole: Vec<&Json> = near.iter().filter(|(_, whole)| *whole).map(|(row, _)| *row).collect();
+    let whole: Vec<&Tree> = near.iter().filter(|(_, whole)| *whole).map(|(row, _)| *row).collect();
     match whole.is_empty() {
         true => near.into_iter().map(|(row, _)| row).collect(),
         false => whole,
@@ -35,7 +36,7 @@ pub(crate) fn of<'a>(
 /// What was sent as the org would show it, with its own words for choices.
 fn as_shown(setup: &Setup, kind: Kind, sent: &Fields) -> Option<Fields> {
     let columns = codec::write(setup, kind, sent, None).ok()?;
-    Some(codec::read(setup, kind, &Json::Object(columns)))
+    Some(codec::read(setup, kind, &Tree::from(Json::Object(columns))))
 }
 
 /// The fields that name a record.
@@ -62,14 +63,13 @@ fn agree(field: Field, sent: &Fields, shown: &Fields) -> bool {
 mod tests {
     use super::*;
     use crate::setup::tests::plain;
-    use serde_json::json;
 
     #[test]
     fn what_was_sent_is_found_among_the_recent() {
         let setup = plain();
         let since = Moment::parse("2026-11-24T10:00:00Z").unwrap();
         let row = |id: &str, created: &str, email: &str, title: &str| {
-            json!({"Id": id, "CreatedDate": created, "FirstName": "Ada", "LastName": "Lovelace",
+            tree!({"Id": id, "CreatedDate": created, "FirstName": "Ada", "LastName": "Lovelace",
                 "Email": email, "Title": title})
         };
         let recent = vec![
@@ -83,9 +83,9 @@ mod tests {
             .with(Field::Surname, "Lovelace")
             .with(Field::Email, "ada@example.com")
             .with(Field::JobTitle, "Countess");
-        let ids = |sent: &Fields, recent: &[Json]| -> Vec<String> {
+        let ids = |sent: &Fields, recent: &[Tree]| -> Vec<String> {
             let found = of(&setup, Kind::Contact, sent, since, recent);
-            found.iter().map(|row| row["Id"].as_str().unwrap().to_owned()).collect()
+            found.iter().map(|row| row::text(row, "Id").unwrap().to_owned()).collect()
         };
         assert_eq!(ids(&sent, &recent), ["3"]);
         assert_eq!(ids(&sent, &recent[..2]), ["2"], "a title may have been changed by a rule");

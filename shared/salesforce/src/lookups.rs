@@ -13,8 +13,8 @@ use crate::side::Org;
 use crate::{columns, ids, likeness, row, seen};
 use model::{Ask, Fault, Found, Id, Kind, Mark, PerKind};
 use queries::Purpose;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use wire::Tree;
 
 /// Sizes of the lists of ids that are tried one after the other where the server finds a query
 /// too large.
@@ -23,13 +23,13 @@ const ID_STEPS: [usize; 3] = [IDS_PER_QUERY, IDS_PER_QUERY / 8, IDS_PER_QUERY / 
 /// Everything that the queries found.
 #[derive(Default)]
 struct Answers {
-    by_id: PerKind<BTreeMap<Id, Value>>,
+    by_id: PerKind<BTreeMap<Id, Tree>>,
     members: Option<BTreeSet<Id>>,
-    by_email: Vec<Value>,
-    by_mark: PerKind<Vec<Value>>,
-    accounts: Vec<Value>,
-    recent: PerKind<Vec<Value>>,
-    named: PerKind<Vec<Value>>,
+    by_email: Vec<Tree>,
+    by_mark: PerKind<Vec<Tree>>,
+    accounts: Vec<Tree>,
+    recent: PerKind<Vec<Tree>>,
+    named: PerKind<Vec<Tree>>,
 }
 
 /// Answers each ask, in order.
@@ -59,7 +59,7 @@ pub(crate) async fn rows_by_id(
     org: &mut Org,
     kind: Kind,
     wanted: &[Id],
-) -> Result<BTreeMap<Id, Value>, Fault> {
+) -> Result<BTreeMap<Id, Tree>, Fault> {
     let select = org.setup.select(kind).join(",");
     let short: Vec<&str> = wanted.iter().filter_map(|id| ids::short(id.as_str())).collect();
     let queries: Vec<Query> = queries::by_ids(kind, &select, &short, IDS_PER_QUERY);
@@ -73,7 +73,7 @@ pub(crate) async fn rows_by_id(
 }
 
 impl Answers {
-    fn take(&mut self, purpose: Purpose, rows: Vec<Value>) {
+    fn take(&mut self, purpose: Purpose, rows: Vec<Tree>) {
         match purpose {
             Purpose::Ids(kind) => {
                 let keyed = rows.into_iter().filter_map(|row| Some((row::id(&row, "Id")?, row)));
@@ -97,8 +97,8 @@ fn answer(setup: &Setup, answers: &Answers, ask: &Ask) -> Found {
         Ask::Id(kind, id) => by_id(setup, answers, *kind, id),
         Ask::Mark(kind, mark) => {
             let bears =
-                |row: &&Value| row::text(row, columns::MARK).map(Mark::from).as_ref() == Some(mark);
-            let rows: Vec<&Value> = answers.by_mark.get(*kind).iter().filter(bears).collect();
+                |row: &&Tree| row::text(row, columns::MARK).map(Mark::from).as_ref() == Some(mark);
+            let rows: Vec<&Tree> = answers.by_mark.get(*kind).iter().filter(bears).collect();
             found(setup, *kind, &rows)
         }
         // Salesforce knows no UID.
@@ -108,7 +108,7 @@ fn answer(setup: &Setup, answers: &Answers, ask: &Ask) -> Found {
             found(setup, *kind, &likeness::of(setup, *kind, fields, *since, recent))
         }
         Ask::Account(name) => {
-            let same = |row: &&Value| row::text(row, "Name").map(str::trim) == Some(name.trim());
+            let same = |row: &&Tree| row::text(row, "Name").map(str::trim) == Some(name.trim());
             let mut named =
                 answers.accounts.iter().filter(same).filter_map(|row| row::id(row, "Id"));
             match (named.next(), named.next()) {
@@ -118,18 +118,18 @@ fn answer(setup: &Setup, answers: &Answers, ask: &Ask) -> Found {
             }
         }
         Ask::Named(kind, text) => {
-            let named = |row: &&Value| {
+            let named = |row: &&Tree| {
                 seen::of(setup, *kind, row, None).is_some_and(|seen| seen.is_named(text))
             };
-            let rows: Vec<&Value> = answers.named.get(*kind).iter().filter(named).collect();
+            let rows: Vec<&Tree> = answers.named.get(*kind).iter().filter(named).collect();
             found(setup, *kind, &rows)
         }
         Ask::Email(email) => {
             let wanted = email.trim().to_lowercase();
-            let same = |row: &&Value| {
+            let same = |row: &&Tree| {
                 row::text(row, "Email").is_some_and(|found| found.trim().to_lowercase() == wanted)
             };
-            let rows: Vec<&Value> = answers.by_email.iter().filter(same).collect();
+            let rows: Vec<&Tree> = answers.by_email.iter().filter(same).collect();
             found(setup, Kind::Contact, &rows)
         }
     }
@@ -153,7 +153,7 @@ fn by_id(setup: &Setup, answers: &Answers, kind: Kind, id: &Id) -> Found {
     }
 }
 
-fn found(setup: &Setup, kind: Kind, rows: &[&Value]) -> Found {
+fn found(setup: &Setup, kind: Kind, rows: &[&Tree]) -> Found {
     match rows {
         [] => Found::Nothing,
         [row] => here(setup, kind, row, None),
@@ -161,7 +161,7 @@ fn found(setup: &Setup, kind: Kind, rows: &[&Value]) -> Found {
     }
 }
 
-fn here(setup: &Setup, kind: Kind, row: &Value, member: Option<bool>) -> Found {
+fn here(setup: &Setup, kind: Kind, row: &Tree, member: Option<bool>) -> Found {
     match seen::of(setup, kind, row, member) {
         Some(seen) => Found::Here { seen, image: wire::json::write(row) },
         None => Found::Refused(Fault::Garbled("a row without an id".into())),

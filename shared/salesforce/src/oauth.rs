@@ -5,7 +5,7 @@
 
 use crate::{ids, row};
 use model::{Fault, Id};
-use serde_json::Value;
+use wire::Tree;
 
 /// Where the person signs in, below the base address of the [`crate::Place`].
 pub const AUTHORIZE: &str = "/services/oauth2/authorize";
@@ -33,7 +33,7 @@ pub fn authorize_extras(login_hint: Option<&str>) -> Vec<(&'static str, String)>
 ///
 /// `https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm`
 pub fn token_fault(status: u16, body: &[u8]) -> Fault {
-    let body: Option<Value> = serde_json::from_slice(body).ok();
+    let body: Option<Tree> = serde_json::from_slice(body).ok();
     let error = body.as_ref().and_then(|body| row::text(body, "error")).unwrap_or_default();
     let known = |code: &'static str| Fault::SignedOut(code.to_owned());
     match error {

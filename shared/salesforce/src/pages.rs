@@ -4,13 +4,13 @@ use crate::limits::{COMPOSITE_QUERIES, LOOKUP_PAGES_MAX};
 use crate::rest::{Line, Part};
 use crate::soql::{self, Reaches};
 use model::Fault;
-use serde_json::Value;
+use wire::Tree;
 
 /// One answer of a query.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rows {
     /// The rows.
-    pub(crate) rows: Vec<Value>,
+    pub(crate) rows: Vec<Tree>,
     /// How many rows there are in all.
     pub(crate) total: u32,
     /// Whether these are all.
@@ -30,11 +30,11 @@ pub(crate) struct Query {
 
 /// Reads an answer:
 /// `https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_query.htm`.
-pub(crate) fn read(mut body: Value) -> Result<Rows, Fault> {
-    let total = body.get("totalSize").and_then(Value::as_u64).unwrap_or(0);
-    let done = body.get("done").and_then(Value::as_bool);
-    let next = body.get("nextRecordsUrl").and_then(Value::as_str).map(str::to_owned);
-    let rows = body.get_mut("records").and_then(Value::as_array_mut).map(std::mem::take);
+pub(crate) fn read(mut body: Tree) -> Result<Rows, Fault> {
+    let total = body.get("totalSize").and_then(Tree::as_u64).unwrap_or(0);
+    let done = body.get("done").and_then(Tree::as_bool);
+    let next = body.get("nextRecordsUrl").and_then(Tree::as_str).map(str::to_owned);
+    let rows = body.get_mut("records").and_then(Tree::as_list_mut).map(std::mem::take);
     match (done, rows) {
         (Some(done), Some(rows)) => Ok(Rows {
             rows,
@@ -57,7 +57,7 @@ pub(crate) fn is_local(address: &str) -> bool {
 }
 
 /// Runs queries, five in a request, and follows each to its end. One result per query, in order.
-pub(crate) async fn run(line: &mut Line, queries: &[Query]) -> Result<Vec<Vec<Value>>, Fault> {
+pub(crate) async fn run(line: &mut Line, queries: &[Query]) -> Result<Vec<Vec<Tree>>, Fault> {
     let mut out = Vec::with_capacity(queries.len());
     for some in queries.chunks(COMPOSITE_QUERIES) {
         let parts: Vec<Part> = some
@@ -73,7 +73,7 @@ pub(crate) async fn run(line: &mut Line, queries: &[Query]) -> Result<Vec<Vec<Va
 }
 
 /// All rows of an answer whose first page is here.
-async fn follow(line: &mut Line, first: Rows) -> Result<Vec<Value>, Fault> {
+async fn follow(line: &mut Line, first: Rows) -> Result<Vec<Tree>, Fault> {
     let mut rows = first.rows;
     let (mut done, mut next) = (first.done, first.next);
     for _ in 0..LOOKUP_PAGES_MAX {
@@ -91,17 +91,16 @@ async fn follow(line: &mut Line, first: Rows) -> Result<Vec<Value>, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn an_answer_has_rows_and_perhaps_a_next_page() {
-        let rows = read(json!({"totalSize": 3, "done": false,
+        let rows = read(tree!({"totalSize": 3, "done": false,
             "nextRecordsUrl": "/services/data/v66.0/query/01gRO0000016PIAYA2-2000",
             "records": [{"Id": "1"}]}))
         .unwrap();
         assert_eq!((rows.total, rows.done, rows.rows.len()), (3, false, 1));
         assert!(rows.next.is_some());
-        let count = read(json!({"totalSize": 57, "done": true, "records": []})).unwrap();
+        let count = read(tree!({"totalSize": 57, "done": true, "records": []})).unwrap();
         assert_eq!(count.total, 57);
     }
 
@@ -115,11 +114,11 @@ mod tests {
             "/services/data/v66.0/query/a?b=c",
             "/services/data/v66.0//x",
         ] {
-            let rows = read(json!({"done": false, "nextRecordsUrl": next, "records": []})).unwrap();
+            let rows = read(tree!({"done": false, "nextRecordsUrl": next, "records": []})).unwrap();
             assert_eq!(rows.next, None, "{next}");
         }
         for body in
-            [json!(null), json!([]), json!({"records": []}), json!({"done": true, "records": 5})]
+            [tree!(null), tree!([]), tree!({"records": []}), tree!({"done": true, "records": 5})]
         {
             assert!(matches!(read(body), Err(Fault::Garbled(_))));
         }

@@ -5,7 +5,7 @@ use crate::{faults, stamp};
 use model::{Fault, Moment};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
-use wire::{Request, Response, Transport};
+use wire::{Request, Response, Transport, Tree};
 
 /// Calls used and allowed in 24 hours.
 pub(crate) type Usage = (u32, u32);
@@ -42,7 +42,7 @@ pub(crate) struct Answer {
     /// Its HTTP status.
     pub(crate) status: u16,
     /// Its body; `null` where there is none.
-    pub(crate) body: Value,
+    pub(crate) body: Tree,
 }
 
 impl Part {
@@ -59,7 +59,7 @@ impl Part {
 
 impl Answer {
     /// The body of a success, or the fault.
-    pub(crate) fn good(self) -> Result<Value, Fault> {
+    pub(crate) fn good(self) -> Result<Tree, Fault> {
         match self.fault() {
             None => Ok(self.body),
             Some(fault) => Err(fault),
@@ -94,7 +94,7 @@ impl Line {
     }
 
     /// Reads one resource.
-    pub(crate) async fn get(&mut self, path: &str) -> Result<Value, Fault> {
+    pub(crate) async fn get(&mut self, path: &str) -> Result<Tree, Fault> {
         let response = self.send(request("GET", path, None, None)?).await?;
         read(&response, "answer")
     }
@@ -182,18 +182,18 @@ fn entry(at: usize, part: &Part) -> Value {
 }
 
 /// The answers of a composite, in the order of its parts.
-pub(crate) fn answers(mut body: Value, parts: usize) -> Result<Vec<Answer>, Fault> {
+pub(crate) fn answers(mut body: Tree, parts: usize) -> Result<Vec<Answer>, Fault> {
     let list = body
         .get_mut("compositeResponse")
-        .and_then(Value::as_array_mut)
+        .and_then(Tree::as_list_mut)
         .ok_or_else(|| Fault::Garbled("a composite answer without its parts".into()))?;
     let mut out: Vec<Option<Answer>> = (0..parts).map(|_| None).collect();
     for part in list.iter_mut() {
-        let reference = part.get("referenceId").and_then(Value::as_str).unwrap_or_default();
+        let reference = part.get("referenceId").and_then(Tree::as_str).unwrap_or_default();
         let at = reference.strip_prefix('p').and_then(|at| at.parse::<usize>().ok());
-        let status = part.get("httpStatusCode").and_then(Value::as_u64);
+        let status = part.get("httpStatusCode").and_then(Tree::as_u64);
         let status = status.and_then(|status| u16::try_from(status).ok()).unwrap_or(500);
-        let body = part.get_mut("body").map(Value::take).unwrap_or_default();
+        let body = part.get_mut("body").map(Tree::take).unwrap_or_default();
         if let Some(place) = at.and_then(|at| out.get_mut(at)) {
             *place = Some(Answer { status, body });
         }
@@ -204,14 +204,14 @@ pub(crate) fn answers(mut body: Value, parts: usize) -> Result<Vec<Answer>, Faul
 }
 
 /// The JSON of a success, or the fault. A page of HTML under a success is a maintenance page.
-pub(crate) fn read(response: &Response, place: &str) -> Result<Value, Fault> {
+pub(crate) fn read(response: &Response, place: &str) -> Result<Tree, Fault> {
     if !response.status().is_success() {
         return Err(faults::of_response(response));
     }
     match response.body().iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'<') => Err(Fault::Offline("a page in place of an answer".into())),
         Some(_) => wire::json::read(response.body(), place),
-        None => Ok(Value::Null),
+        None => Ok(Tree::Null),
     }
 }
 
@@ -251,23 +251,23 @@ mod tests {
 
     #[test]
     fn answers_find_their_parts_in_any_order() {
-        let body = json!({"compositeResponse": [
+        let body = tree!({"compositeResponse": [
             {"body": [{"errorCode": "NOT_FOUND"}], "httpStatusCode": 404, "referenceId": "p1"},
             {"body": {"done": true}, "httpStatusCode": 200, "referenceId": "p0"},
             {"referenceId": "p99"}, {"referenceId": "zz"}, 5
         ]});
         let answers = answers(body, 2).unwrap();
-        assert_eq!(answers[0].body, json!({"done": true}));
+        assert_eq!(answers[0].body, tree!({"done": true}));
         assert_eq!(answers[1].clone().good(), Err(Fault::Missing));
     }
 
     #[test]
     fn broken_composites_are_faults() {
         for body in [
-            json!(null),
-            json!([]),
-            json!({"compositeResponse": 5}),
-            json!({"compositeResponse": [{"referenceId": "p0"}]}),
+            tree!(null),
+            tree!([]),
+            tree!({"compositeResponse": 5}),
+            tree!({"compositeResponse": [{"referenceId": "p0"}]}),
         ] {
             assert!(matches!(answers(body, 2), Err(Fault::Garbled(_))));
         }

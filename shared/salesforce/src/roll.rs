@@ -6,6 +6,18 @@ use crate::limits::ROLL_IDS_MAX;
 use model::Id;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::ops::Bound;
+
+/// An id in its short form, which is ASCII.
+type Short = [u8; 15];
+
+fn short(id: &str) -> Option<Short> {
+    ids::short(id)?.as_bytes().try_into().ok()
+}
+
+fn long(short: &Short) -> Option<Id> {
+    ids::long(std::str::from_utf8(short).ok()?)
+}
 
 /// What is stored of the roll call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +37,7 @@ pub(crate) struct Stored {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Roll {
     /// The ids in their short form.
-    ids: BTreeSet<String>,
+    ids: BTreeSet<Short>,
     /// The id after which the next slice begins.
     pub(crate) after: String,
     /// Whether there were too many ids to remember.
@@ -44,20 +56,20 @@ pub(crate) struct Difference {
 impl Roll {
     /// Unpacks; `None` where the text is broken.
     pub(crate) fn open(stored: &Stored) -> Option<Roll> {
-        let mut ids = BTreeSet::new();
-        let mut last = String::new();
-        let mut rest = stored.ids.as_str();
-        while let Some(head) = rest.bytes().next() {
+        let mut ids = Vec::new();
+        let mut last: Short = [0; 15];
+        let mut rest = stored.ids.as_bytes();
+        while let Some((head, tail)) = rest.split_first() {
             let shared = usize::from(head.checked_sub(b'a')?);
-            let own = 15_usize.checked_sub(shared)?;
-            let next = format!("{}{}", last.get(..shared)?, rest.get(1..=own)?);
-            last = ids::short(&next)?.to_owned();
-            ids.insert(last.clone());
-            rest = rest.get(own + 1..)?;
-            if ids.len() > ROLL_IDS_MAX {
+            let (own, tail) = tail.split_at_checked(last.len().checked_sub(shared)?)?;
+            last[shared..].copy_from_slice(own);
+            if !last.iter().all(u8::is_ascii_alphanumeric) || ids.len() == ROLL_IDS_MAX {
                 return None;
             }
+            ids.push(last);
+            rest = tail;
         }
+        let ids = ids.into_iter().collect();
         let after = match stored.after.as_str() {
             "" => String::new(),
             after => ids::short(after)?.to_owned(),
@@ -68,11 +80,11 @@ impl Roll {
     /// Packs.
     pub(crate) fn close(&self) -> Stored {
         let mut out = String::with_capacity(self.ids.len() * 7);
-        let mut last = "";
+        let mut last: &[u8] = &[];
         for id in &self.ids {
-            let shared = id.bytes().zip(last.bytes()).take_while(|(a, b)| a == b).count().min(14);
+            let shared = id.iter().zip(last).take_while(|(a, b)| a == b).count().min(14);
             out.push(char::from(b'a' + shared as u8));
-            out.push_str(&id[shared..]);
+            out.extend(id[shared..].iter().map(|byte| char::from(*byte)));
             last = id;
         }
         Stored { ids: out, after: self.after.clone(), over: self.over }
@@ -90,13 +102,13 @@ impl Roll {
 
     /// Whether an id is remembered.
     pub(crate) fn has(&self, id: &Id) -> bool {
-        ids::short(id.as_str()).is_some_and(|short| self.ids.contains(short))
+        short(id.as_str()).is_some_and(|short| self.ids.contains(&short))
     }
 
     /// Remembers an id.
     pub(crate) fn add(&mut self, id: &Id) {
-        if let Some(short) = ids::short(id.as_str()).filter(|_| !self.over) {
-            self.ids.insert(short.to_owned());
+        if let Some(short) = short(id.as_str()).filter(|_| !self.over) {
+            self.ids.insert(short);
             if self.ids.len() > ROLL_IDS_MAX {
                 *self = Roll { over: true, ..Roll::default() };
             }
@@ -105,33 +117,35 @@ impl Roll {
 
     /// Forgets an id.
     pub(crate) fn drop(&mut self, id: &Id) {
-        if let Some(short) = ids::short(id.as_str()) {
-            self.ids.remove(short);
+        if let Some(short) = short(id.as_str()) {
+            self.ids.remove(&short);
         }
     }
 
     /// Compares a slice with the memory and moves on. `whole` says that the slice reached the end
     /// of the list. A slice that is not in the order of our ids proves nothing.
     pub(crate) fn call(&mut self, listed: &[Id], end: End) -> Difference {
-        let shorts: Vec<&str> = listed.iter().filter_map(|id| ids::short(id.as_str())).collect();
+        let shorts: Vec<Short> = listed.iter().filter_map(|id| short(id.as_str())).collect();
+        let after = short(&self.after);
         let ordered = shorts.windows(2).all(|pair| pair[0] < pair[1])
-            && shorts.first().is_none_or(|first| *first > self.after.as_str());
+            && shorts.first().is_none_or(|first| after.is_none_or(|after| *first > after));
         let last = match (end, shorts.last()) {
             (End::Reached, _) | (End::Further, None) => None,
-            (End::Further, Some(last)) => Some((*last).to_owned()),
+            (End::Further, Some(last)) => Some(*last),
         };
         let mut difference = Difference::default();
         if ordered {
-            let present: BTreeSet<&str> = shorts.iter().copied().collect();
-            let expected = self
-                .ids
-                .iter()
-                .filter(|id| **id > self.after && last.as_ref().is_none_or(|last| *id <= last));
-            let gone = expected.filter(|id| !present.contains(id.as_str()));
-            difference.missing = gone.filter_map(|id| ids::long(id)).collect();
+            let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+            let until = last.map_or(Bound::Unbounded, Bound::Included);
+            // Bounds that are the wrong way round hold nothing.
+            let holds = after.is_none_or(|after| last.is_none_or(|last| after < last));
+            let expected = holds.then(|| self.ids.range((from, until))).into_iter().flatten();
+            let gone = expected.filter(|id| shorts.binary_search(id).is_err());
+            difference.missing = gone.filter_map(long).collect();
         }
         let unknown = listed.iter().filter(|id| !self.has(id));
         difference.fresh = unknown.cloned().collect();
+        let last = last.and_then(|last| Some(std::str::from_utf8(&last).ok()?.to_owned()));
         self.after = last.unwrap_or_default();
         difference
     }

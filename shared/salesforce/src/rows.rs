@@ -8,8 +8,8 @@ use crate::limits::{CONDITIONAL_ROWS, EVENT_MINUTES_MAX, EVENT_MINUTES_SINGLE};
 use crate::side::Org;
 use crate::{codec, collections, conditional, lookups, seen, undelete};
 use model::{Fault, Field, Fields, Id, Kind, Outcome, Receipt, Times, Value, Write};
-use serde_json::Value as Json;
 use std::collections::BTreeMap;
+use wire::Tree;
 
 /// What a collection does with its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +33,7 @@ pub(crate) struct Pass {
     /// Places and outcomes of what was not.
     pub(crate) failed: Vec<(usize, Outcome)>,
     /// What the org shows.
-    pub(crate) shown: BTreeMap<Id, Json>,
+    pub(crate) shown: BTreeMap<Id, Tree>,
 }
 
 /// Carries out a batch; one outcome per write, in order.

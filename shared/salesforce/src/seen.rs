@@ -3,13 +3,13 @@
 use crate::setup::Setup;
 use crate::{codec, columns, ids, row};
 use model::{About, Departure, Gone, Id, Kind, Mark, Seen, Version};
-use serde_json::Value;
+use wire::Tree;
 
 /// The prefix of the ids of groups, queues among them.
 const GROUP_PREFIX: &str = "00G";
 
 /// One row of a kind. `member` says whether the condition under which contacts are listed holds.
-pub(crate) fn of(setup: &Setup, kind: Kind, row: &Value, member: Option<bool>) -> Option<Seen> {
+pub(crate) fn of(setup: &Setup, kind: Kind, row: &Tree, member: Option<bool>) -> Option<Seen> {
     Some(Seen {
         id: row::id(row, "Id")?,
         version: version(row),
@@ -22,12 +22,12 @@ pub(crate) fn of(setup: &Setup, kind: Kind, row: &Value, member: Option<bool>) -
 }
 
 /// The version of a row.
-pub(crate) fn version(row: &Value) -> Version {
+pub(crate) fn version(row: &Tree) -> Version {
     Version::from(row::text(row, "SystemModstamp").unwrap_or_default())
 }
 
 /// How a row went, if it did.
-pub(crate) fn gone(kind: Kind, row: &Value) -> Option<Gone> {
+pub(crate) fn gone(kind: Kind, row: &Tree) -> Option<Gone> {
     let id = row::id(row, "Id").filter(|_| row::flag(row, "IsDeleted"))?;
     let why = match merged_into(row) {
         Some(into) => Departure::Merged { into },
@@ -37,11 +37,11 @@ pub(crate) fn gone(kind: Kind, row: &Value) -> Option<Gone> {
 }
 
 /// The survivor of a merge.
-pub(crate) fn merged_into(row: &Value) -> Option<Id> {
+pub(crate) fn merged_into(row: &Tree) -> Option<Id> {
     row::id(row, "MasterRecordId")
 }
 
-fn about(setup: &Setup, kind: Kind, row: &Value) -> About {
+fn about(setup: &Setup, kind: Kind, row: &Tree) -> About {
     let changed = row::moment(row, "LastModifiedDate").or(row::moment(row, "SystemModstamp"));
     let owner = row::text(row, "OwnerId").and_then(ids::short);
     About {
@@ -61,9 +61,9 @@ fn about(setup: &Setup, kind: Kind, row: &Value) -> About {
 
 /// The names of those who are invited: people only, for rooms and what the event is about are
 /// relations, too.
-fn invitees(setup: &Setup, row: &Value) -> Vec<String> {
+fn invitees(setup: &Setup, row: &Tree) -> Vec<String> {
     let relations = row.get("EventRelations").and_then(|found| found.get("records"));
-    let relations = relations.and_then(Value::as_array).into_iter().flatten();
+    let relations = relations.and_then(Tree::as_list).into_iter().flatten();
     let own = ids::short(setup.user.as_str());
     relations
         .filter(|one| row::text(one, "RelationId").and_then(ids::short) != own)
@@ -74,7 +74,7 @@ fn invitees(setup: &Setup, row: &Value) -> Vec<String> {
 }
 
 /// Why a record never takes part.
-fn barred(kind: Kind, row: &Value) -> Option<String> {
+fn barred(kind: Kind, row: &Tree) -> Option<String> {
     let reason = match kind {
         Kind::Contact => return None,
         Kind::Appointment if row::flag(row, "IsRecurrence") => "the pattern of a series",
@@ -97,7 +97,7 @@ fn barred(kind: Kind, row: &Value) -> Option<String> {
 }
 
 /// Why a record only flows to the mailbox.
-fn read_only(kind: Kind, row: &Value) -> Option<String> {
+fn read_only(kind: Kind, row: &Tree) -> Option<String> {
     let reason = match kind {
         Kind::Contact if row::flag(row, "IsPersonAccount") => "a person account",
         Kind::Contact => return None,
@@ -118,13 +118,13 @@ fn read_only(kind: Kind, row: &Value) -> Option<String> {
 mod tests {
     use super::*;
     use crate::setup::tests::plain;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn about_of(kind: Kind, columns: Value) -> About {
         let mut row =
             json!({"Id": "003RO0000035WQg", "SystemModstamp": "2026-11-24T10:00:00.000+0000"});
         row.as_object_mut().unwrap().extend(columns.as_object().unwrap().clone());
-        of(&plain(), kind, &row, None).unwrap().about
+        of(&plain(), kind, &row.into(), None).unwrap().about
     }
 
     #[test]
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_deleted_row_is_gone_and_a_merged_one_names_the_survivor() {
-        let row = json!({"Id": "003RO0000035WQgYAM", "IsDeleted": true, "MasterRecordId": null});
+        let row = tree!({"Id": "003RO0000035WQgYAM", "IsDeleted": true, "MasterRecordId": null});
         assert_eq!(
             gone(Kind::Contact, &row),
             Some(Gone::Record {
@@ -213,13 +213,13 @@ mod tests {
                 why: Departure::Deleted
             })
         );
-        let row = json!({"Id": "003RO0000035WQg", "IsDeleted": true, "MasterRecordId": "003RO0000035WQh"});
+        let row = tree!({"Id": "003RO0000035WQg", "IsDeleted": true, "MasterRecordId": "003RO0000035WQh"});
         let Some(Gone::Record { why: Departure::Merged { into }, .. }) = gone(Kind::Contact, &row)
         else {
             panic!("not merged")
         };
         assert_eq!(Some(into), ids::long("003RO0000035WQh"));
-        assert_eq!(gone(Kind::Contact, &json!({"Id": "003RO0000035WQg"})), None);
-        assert!(of(&plain(), Kind::Contact, &json!({"Id": 5}), None).is_none());
+        assert_eq!(gone(Kind::Contact, &tree!({"Id": "003RO0000035WQg"})), None);
+        assert!(of(&plain(), Kind::Contact, &tree!({"Id": 5}), None).is_none());
     }
 }

@@ -11,7 +11,7 @@ use crate::soql::{self, Reaches};
 use crate::{columns, faults, ids, reach, row};
 use model::{Fault, Id, Kind, Moment, Reach};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use wire::Tree;
 
 /// What is known of an org.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -177,9 +177,9 @@ pub(crate) async fn learn(line: &mut Line) -> Result<Setup, Fault> {
             Kind::Task => setup.task = table,
         }
     }
-    let rows = |answer: Option<Answer>| -> Option<Vec<Value>> {
+    let rows = |answer: Option<Answer>| -> Option<Vec<Tree>> {
         let mut body = answer?.good().ok()?;
-        Some(body.get_mut("records")?.as_array_mut().map(std::mem::take).unwrap_or_default())
+        Some(body.get_mut("records")?.as_list_mut().map(std::mem::take).unwrap_or_default())
     };
     setup.statuses = statuses(rows(answers.next()), &setup.task);
     setup.priorities = priorities(rows(answers.next()), &setup.task);
@@ -214,23 +214,23 @@ fn describe_part(line: &Line, kind: Kind) -> Part {
 
 /// A describe answer. An object that the person may not see is an empty one; a part that failed
 /// for another reason is asked by itself.
-async fn described(line: &mut Line, kind: Kind, answer: Option<Answer>) -> Result<Value, Fault> {
+async fn described(line: &mut Line, kind: Kind, answer: Option<Answer>) -> Result<Tree, Fault> {
     let first = answer.map_or(Err(Fault::Missing), Answer::good);
     let again = match first {
         Ok(body) => return Ok(body),
-        Err(Fault::Missing) => return Ok(Value::Null),
+        Err(Fault::Missing) => return Ok(Tree::Null),
         Err(_) => line.get(&describe_part(line, kind).url).await,
     };
     match again {
         Ok(body) => Ok(body),
-        Err(Fault::Missing | Fault::Forbidden(_)) => Ok(Value::Null),
+        Err(Fault::Missing | Fault::Forbidden(_)) => Ok(Tree::Null),
         Err(fault) => Err(fault),
     }
 }
 
 /// The newest version on offer that was tried; `Forbidden` where there is none.
-fn pick(body: &Value) -> Result<String, Fault> {
-    let offered = body.as_array().ok_or_else(|| Fault::Garbled("the list of versions".into()))?;
+fn pick(body: &Tree) -> Result<String, Fault> {
+    let offered = body.as_list().ok_or_else(|| Fault::Garbled("the list of versions".into()))?;
     let known = offered.iter().filter_map(|one| allowed(row::text(one, "version")?));
     known.max().map(|(_, text)| text).ok_or_else(|| {
         let least = VERSION_MIN / 10;
@@ -269,8 +269,8 @@ async fn who(line: &mut Line) -> Result<(Id, Id, String), Fault> {
 }
 
 /// The org's statuses, or where those are hidden the words of the picklist.
-fn statuses(rows: Option<Vec<Value>>, table: &Table) -> Vec<Status> {
-    let read = |row: &Value| {
+fn statuses(rows: Option<Vec<Tree>>, table: &Table) -> Vec<Status> {
+    let read = |row: &Tree| {
         let name = row::text(row, "ApiName").or_else(|| row::text(row, "MasterLabel"))?.to_owned();
         Some(Status {
             name,
@@ -293,8 +293,8 @@ fn statuses(rows: Option<Vec<Value>>, table: &Table) -> Vec<Status> {
 }
 
 /// The org's priorities, or where those are hidden the words of the picklist.
-fn priorities(rows: Option<Vec<Value>>, table: &Table) -> Vec<Priority> {
-    let read = |row: &Value| {
+fn priorities(rows: Option<Vec<Tree>>, table: &Table) -> Vec<Priority> {
+    let read = |row: &Tree| {
         let name = row::text(row, "ApiName").or_else(|| row::text(row, "MasterLabel"))?.to_owned();
         Some(Priority {
             name,
@@ -317,7 +317,7 @@ fn priorities(rows: Option<Vec<Value>>, table: &Table) -> Vec<Priority> {
 }
 
 /// Whether a fault says that the tables are no longer what describe told.
-pub(crate) fn is_outdated(status: u16, body: &Value) -> bool {
+pub(crate) fn is_outdated(status: u16, body: &Tree) -> bool {
     let code = faults::refusal(body).code;
     status == 400 && matches!(code.as_str(), "INVALID_FIELD" | "INVALID_TYPE")
 }

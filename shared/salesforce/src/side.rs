@@ -11,10 +11,10 @@ use model::{
     Ask, Fault, Found, Id, Moment, Outcome, Page, Pending, PerKind, Reach, Reader, Scope, Side,
     Watermark, Write,
 };
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wire::Transport;
+use wire::Tree;
 
 /// An org, opened for one person.
 pub struct Org {
@@ -83,7 +83,7 @@ impl Org {
     }
 
     /// Remembers when events start.
-    pub(crate) fn remember_all<'a>(&mut self, rows: impl Iterator<Item = &'a Value>) {
+    pub(crate) fn remember_all<'a>(&mut self, rows: impl Iterator<Item = &'a Tree>) {
         for row in rows {
             let (Some(id), Some(timing)) = (row::id(row, "Id"), event::timing(&self.setup, row))
             else {

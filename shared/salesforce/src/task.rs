@@ -8,18 +8,19 @@ use crate::setup::{Priority, Setup, Status};
 use crate::{row, stamp};
 use model::{Fault, Field, Moment, Value};
 use serde_json::{Map, Value as Json};
+use wire::Tree;
 
 /// The instant of a reminder; none when the flag fell, because it fired.
-pub(crate) fn reminder(row: &Json) -> Option<Value> {
+pub(crate) fn reminder(row: &Tree) -> Option<Value> {
     row::at(row, "IsReminderSet").or(row::at(row, "ReminderDateTime"))?;
     let at = row::moment(row, "ReminderDateTime").filter(|_| row::flag(row, "IsReminderSet"));
     Some(at.map_or(Value::Empty, |at| Value::Moment(at.cut_to_minute())))
 }
 
 /// The status of a row as a word of ours.
-pub(crate) fn status(setup: &Setup, row: &Json) -> Option<Value> {
+pub(crate) fn status(setup: &Setup, row: &Tree) -> Option<Value> {
     let name = match row::at(row, "Status")? {
-        Json::Null => return Some(Value::Empty),
+        Tree::Null => return Some(Value::Empty),
         name => name.as_str()?,
     };
     if row::flag(row, "IsClosed") {
@@ -66,9 +67,9 @@ pub(crate) fn their_status<'a>(setup: &'a Setup, word: Option<&str>) -> Result<&
 }
 
 /// The priority of a row as a word of ours.
-pub(crate) fn priority(setup: &Setup, row: &Json) -> Option<Value> {
+pub(crate) fn priority(setup: &Setup, row: &Tree) -> Option<Value> {
     let name = match row::at(row, "Priority")? {
-        Json::Null => return Some(Value::Empty),
+        Tree::Null => return Some(Value::Empty),
         name => name.as_str()?,
     };
     if row::flag(row, "IsHighPriority") {
@@ -135,7 +136,7 @@ mod tests {
     }
 
     fn read(setup: &Setup, row: &Json) -> Fields {
-        codec::read(setup, Kind::Task, row)
+        codec::read(setup, Kind::Task, &row.clone().into())
     }
 
     fn status_of(name: &str, closed: bool, default: bool) -> Status {

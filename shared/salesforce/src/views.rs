@@ -11,7 +11,7 @@ use crate::rest::{Line, Part};
 use crate::{ids, pages, row};
 use model::{Fault, Id};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use wire::Tree;
 
 /// Longest filter of a view that is followed, in bytes: it stands in every query.
 const FILTER_BYTES_MAX: usize = 4_000;
@@ -31,7 +31,7 @@ pub(crate) async fn list(line: &mut Line) -> Result<Vec<View>, Fault> {
     let mut next = Some(line.path("sobjects/Contact/listviews"));
     while let Some(address) = next.take() {
         let body = line.get(&address).await?;
-        let list = body.get("listviews").and_then(Value::as_array);
+        let list = body.get("listviews").and_then(Tree::as_list);
         let list = list.ok_or_else(|| Fault::Garbled("a list of views".into()))?;
         let before = found.len();
         found.extend(list.iter().filter_map(offered));
@@ -53,7 +53,7 @@ pub(crate) async fn list(line: &mut Line) -> Result<Vec<View>, Fault> {
     Ok(out)
 }
 
-fn offered(view: &Value) -> Option<View> {
+fn offered(view: &Tree) -> Option<View> {
     let id = row::id(view, "id").filter(|_| row::flag(view, "soqlCompatible"))?;
     let name = row::text(view, "label").or_else(|| row::text(view, "developerName"))?;
     Some(View { id, label: name.to_owned() })
@@ -66,7 +66,7 @@ pub(crate) fn part(line: &Line, id: &Id) -> Part {
 }
 
 /// The condition of a description; `Rejected` for a view that cannot be followed.
-pub(crate) fn condition(body: &Value) -> Result<Condition, Fault> {
+pub(crate) fn condition(body: &Tree) -> Result<Condition, Fault> {
     let query = row::text(body, "query").ok_or_else(|| unfit("VIEW_WITHOUT_QUERY"))?;
     let mut condition = of_query(query).ok_or_else(|| unfit("VIEW_NOT_FOLLOWED"))?;
     let scope = row::text(body, "scope").filter(|scope| !scope.eq_ignore_ascii_case("everything"));
@@ -181,7 +181,6 @@ fn is_word(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn of(scope: &str, filter: &str) -> Option<Condition> {
         Some(Condition { scope: scope.into(), filter: filter.into() })
@@ -231,25 +230,25 @@ mod tests {
 
     #[test]
     fn a_scope_beside_the_query_counts() {
-        let body = json!({"query": "SELECT Id FROM Contact", "scope": "mine"});
+        let body = tree!({"query": "SELECT Id FROM Contact", "scope": "mine"});
         assert_eq!(condition(&body).unwrap().scope, "mine");
-        let body = json!({"query": "SELECT Id FROM Contact", "scope": "everything"});
+        let body = tree!({"query": "SELECT Id FROM Contact", "scope": "everything"});
         assert_eq!(condition(&body).unwrap().scope, "");
-        let body = json!({"query": "SELECT Id FROM Contact", "scope": "x y"});
+        let body = tree!({"query": "SELECT Id FROM Contact", "scope": "x y"});
         assert_eq!(condition(&body).unwrap().scope, "");
-        assert!(matches!(condition(&json!({})), Err(Fault::Rejected { .. })));
+        assert!(matches!(condition(&tree!({})), Err(Fault::Rejected { .. })));
         let long = format!("SELECT Id FROM Contact WHERE Name = '{}'", "x".repeat(5_000));
-        assert!(condition(&json!({ "query": long })).is_err());
+        assert!(condition(&tree!({ "query": long })).is_err());
     }
 
     #[test]
     fn only_views_that_soql_can_say_are_offered() {
-        let view = json!({"id": "00B5e000001abcd", "label": "Mine", "soqlCompatible": true});
+        let view = tree!({"id": "00B5e000001abcd", "label": "Mine", "soqlCompatible": true});
         assert_eq!(offered(&view).unwrap().id.as_str().len(), 18);
         for wrong in [
-            json!({"id": "00B5e000001abcd", "label": "Mine", "soqlCompatible": false}),
-            json!({"id": "x", "label": "Mine", "soqlCompatible": true}),
-            json!(null),
+            tree!({"id": "00B5e000001abcd", "label": "Mine", "soqlCompatible": false}),
+            tree!({"id": "x", "label": "Mine", "soqlCompatible": true}),
+            tree!(null),
         ] {
             assert_eq!(offered(&wrong), None);
         }

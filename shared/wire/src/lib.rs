@@ -9,7 +9,9 @@ pub mod json;
 pub mod redact;
 pub mod soap;
 pub mod transport;
+pub mod tree;
 pub mod xml;
 
 pub use call::{Call, call};
 pub use transport::{Request, Response, Transport};
+pub use tree::Tree;

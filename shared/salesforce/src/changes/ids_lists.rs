@@ -12,7 +12,7 @@ use crate::side::Org;
 use crate::watermark::{Feed, State};
 use crate::{ids, lookups, row, seen};
 use model::{Departure, Fault, Id, Kind, Moment};
-use serde_json::Value;
+use wire::Tree;
 
 /// Takes in what was deleted up to `end`.
 pub(super) async fn deleted(
@@ -20,7 +20,7 @@ pub(super) async fn deleted(
     state: &mut State,
     kind: Kind,
     end: Moment,
-    answer: Result<Value, Fault>,
+    answer: Result<Tree, Fault>,
     taken: &mut Taken,
 ) -> Result<(), Fault> {
     let clock = org.line.clock;
@@ -104,7 +104,7 @@ pub(super) fn updated(
     state: &mut State,
     kind: Kind,
     end: Moment,
-    answer: Result<Value, Fault>,
+    answer: Result<Tree, Fault>,
     taken: &mut Taken,
 ) {
     let clock = org.line.clock;
@@ -132,7 +132,7 @@ fn waiting(state: &mut State, kind: Kind) -> Option<&mut Feed> {
 }
 
 /// How far a list reaches: never behind its start, never beyond what was asked.
-fn covered(body: &Value, start: Moment, end: Moment) -> Moment {
+fn covered(body: &Tree, start: Moment, end: Moment) -> Moment {
     let covered = row::moment(body, "latestDateCovered").unwrap_or(end);
     covered.min(end).max(start)
 }

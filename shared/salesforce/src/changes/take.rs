@@ -10,8 +10,8 @@ use crate::side::Org;
 use crate::watermark::{Change, Feed, State};
 use crate::{lookups, row, seen, views};
 use model::{Contacts, Departure, Fault, Gone, Id, Kind, Moment, Scope, Seen};
-use serde_json::Value;
 use std::collections::BTreeSet;
+use wire::Tree;
 
 /// What one page holds.
 #[derive(Default)]
@@ -158,12 +158,10 @@ fn rows(
     if kind == Kind::Appointment {
         org.remember_all(page.rows.iter());
     }
-    let mut last: Option<(Moment, Id)> = None;
     for one in &page.rows {
         let Some(id) = row::id(one, "Id") else {
             return Err(Fault::Garbled("a row without an id".into()));
         };
-        last = Some((row::moment(one, "SystemModstamp").unwrap_or_default(), id.clone()));
         match seen::gone(kind, one) {
             Some(Gone::Record { id, why, .. }) => {
                 if kind == Kind::Contact {
@@ -181,6 +179,10 @@ fn rows(
             }
         }
     }
+    let last = page.rows.last().and_then(|one| {
+        let stamp = row::moment(one, "SystemModstamp").unwrap_or_default();
+        Some((stamp, row::id(one, "Id")?))
+    });
     let Some(feed) = state.feeds.get_mut(kind) else { return Ok(()) };
     advance(feed, scope, purpose, &page, last)
 }
@@ -277,6 +279,6 @@ async fn roll(
 }
 
 /// The ids in a list of a body.
-pub(super) fn ids_of(list: Option<&Value>, pick: impl Fn(&Value) -> Option<Id>) -> Vec<Id> {
-    list.and_then(Value::as_array).into_iter().flatten().filter_map(pick).collect()
+pub(super) fn ids_of(list: Option<&Tree>, pick: impl Fn(&Tree) -> Option<Id>) -> Vec<Id> {
+    list.and_then(Tree::as_list).into_iter().flatten().filter_map(pick).collect()
 }

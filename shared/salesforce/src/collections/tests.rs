@@ -1,9 +1,8 @@
 use super::*;
-use serde_json::json;
 
 #[test]
 fn a_refusal_of_a_whole_collection_decides_for_its_rows() {
-    let answer = |status: u16, code: &str| Answer { status, body: json!([{"errorCode": code}]) };
+    let answer = |status: u16, code: &str| Answer { status, body: tree!([{"errorCode": code}]) };
     let one = |verb: Verb, status: u16, code: &str| {
         fates(Kind::Contact, verb, 1, Some(answer(status, code))).remove(0)
     };
@@ -45,6 +44,6 @@ fn a_refusal_of_a_whole_collection_decides_for_its_rows() {
     }
     let lost = fates(Kind::Contact, Verb::Create, 2, None);
     assert!(lost.iter().all(|fate| matches!(fate, Fate::Failed(Outcome::InDoubt(_)))));
-    let short = Answer { status: 200, body: json!([{}]) };
+    let short = Answer { status: 200, body: tree!([{}]) };
     assert_eq!(fates(Kind::Contact, Verb::Create, 2, Some(short)).len(), 2);
 }

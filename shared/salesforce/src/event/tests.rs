@@ -13,7 +13,7 @@ fn write(
 }
 
 fn read(setup: &Setup, row: &Json) -> Fields {
-    codec::read(setup, Kind::Appointment, row)
+    codec::read(setup, Kind::Appointment, &row.clone().into())
 }
 
 fn timed(start: &str, end: &str) -> Value {
@@ -118,7 +118,7 @@ fn a_reminder_is_minutes_here_and_an_instant_there() {
     let row = json!({"StartDateTime": "2026-12-01T09:00:00.000+0000", "DurationInMinutes": 30,
         "IsReminderSet": true, "ReminderDateTime": "2026-12-01T08:45:00.000+0000"});
     assert_eq!(read(&setup, &row).get(Field::Reminder), Some(&Value::Number(15)));
-    let known = timing(&setup, &row);
+    let known = timing(&setup, &row.into());
     assert_eq!(known.and_then(|known| known.reminder), Some(15));
 
     let fields = Fields::new().with(Field::Reminder, 30_i64);

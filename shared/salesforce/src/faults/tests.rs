@@ -1,12 +1,11 @@
 use super::*;
-use serde_json::json;
 
 fn response(status: u16, body: &str) -> Response {
     http::Response::builder().status(status).body(body.as_bytes().to_vec()).unwrap()
 }
 
 fn coded(status: u16, code: &str) -> Fault {
-    let body = json!([{"errorCode": code, "message": "Jane Doe's words"}]).to_string();
+    let body = serde_json::json!([{"errorCode": code, "message": "Jane Doe's words"}]).to_string();
     of_response(&response(status, &body))
 }
 
@@ -53,9 +52,9 @@ fn a_status_decides_where_there_are_no_words() {
 
 #[test]
 fn limits_say_how_long_to_wait() {
-    let day = json!([{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "TotalRequests Limit exceeded."}]);
-    let once = json!([{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "ConcurrentRequests (Concurrent API Requests) Limit exceeded."}]);
-    let wait = |body: &Value| match of_status(403, Some(body)) {
+    let day = tree!([{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "TotalRequests Limit exceeded."}]);
+    let once = tree!([{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "ConcurrentRequests (Concurrent API Requests) Limit exceeded."}]);
+    let wait = |body: &Tree| match of_status(403, Some(body)) {
         Fault::Throttled { wait_ms, .. } => wait_ms,
         other => panic!("{other:?}"),
     };
@@ -68,10 +67,10 @@ fn limits_say_how_long_to_wait() {
 
 #[test]
 fn a_row_is_refused_alone_and_names_our_field() {
-    let error = |code: &str, fields: Value| {
+    let error = |code: &str, fields: Tree| {
         of_row(
             Kind::Contact,
-            &refusal(&json!([{"statusCode": code, "message": "m", "fields": fields}])),
+            &refusal(&tree!([{"statusCode": code, "message": "m", "fields": fields}])),
         )
     };
     let rejected = |code: &str, field: Option<&str>| Fault::Rejected {
@@ -79,22 +78,22 @@ fn a_row_is_refused_alone_and_names_our_field() {
         field: field.map(str::to_owned),
     };
     assert_eq!(
-        error("INVALID_EMAIL_ADDRESS", json!(["Email"])),
+        error("INVALID_EMAIL_ADDRESS", tree!(["Email"])),
         rejected("INVALID_EMAIL_ADDRESS", Some("email"))
     );
     assert_eq!(
-        error("STRING_TOO_LONG", json!(["MailingCity"])),
+        error("STRING_TOO_LONG", tree!(["MailingCity"])),
         rejected("STRING_TOO_LONG", Some("business_address"))
     );
     assert_eq!(
-        error("REQUIRED_FIELD_MISSING", json!(["Region__c"])),
+        error("REQUIRED_FIELD_MISSING", tree!(["Region__c"])),
         rejected("REQUIRED_FIELD_MISSING", Some("Region__c"))
     );
-    assert_eq!(error("UNKNOWN_EXCEPTION", json!([])), rejected("UNKNOWN_EXCEPTION", None));
-    assert_eq!(error("ENTITY_IS_DELETED", json!([])), Fault::Missing);
-    assert_eq!(error("INVALID_CROSS_REFERENCE_KEY", json!([])), Fault::Missing);
+    assert_eq!(error("UNKNOWN_EXCEPTION", tree!([])), rejected("UNKNOWN_EXCEPTION", None));
+    assert_eq!(error("ENTITY_IS_DELETED", tree!([])), Fault::Missing);
+    assert_eq!(error("INVALID_CROSS_REFERENCE_KEY", tree!([])), Fault::Missing);
     assert_eq!(
-        error("INVALID_CROSS_REFERENCE_KEY", json!(["AccountId"])),
+        error("INVALID_CROSS_REFERENCE_KEY", tree!(["AccountId"])),
         rejected("INVALID_CROSS_REFERENCE_KEY", Some("AccountId"))
     );
 }
@@ -102,7 +101,7 @@ fn a_row_is_refused_alone_and_names_our_field() {
 #[test]
 fn the_matches_of_a_duplicate_rule_are_read_under_both_spellings() {
     for key in ["duplicateResut", "duplicateResult"] {
-        let body = json!([{
+        let body = tree!([{
             key: {"matchResults": [{"matchRecords": [
                 {"record": {"Id": "003RO0000035WQgYAM"}},
                 {"record": {"Id": "003RO0000035WQg"}},
@@ -119,14 +118,14 @@ fn the_matches_of_a_duplicate_rule_are_read_under_both_spellings() {
 #[test]
 fn hostile_bodies_never_leak_and_never_panic() {
     for body in [
-        json!(null),
-        json!([]),
-        json!([null]),
-        json!("text"),
-        json!([[["deep"]]]),
-        json!(7),
-        json!([{"errorCode": 5, "fields": "x", "duplicateResut": []}]),
-        json!([{"errorCode": "<script>jane@acme.com\u{202e} says \n hello", "fields": [1, null]}]),
+        tree!(null),
+        tree!([]),
+        tree!([null]),
+        tree!("text"),
+        tree!([[["deep"]]]),
+        tree!(7),
+        tree!([{"errorCode": 5, "fields": "x", "duplicateResut": []}]),
+        tree!([{"errorCode": "<script>jane@acme.com\u{202e} says \n hello", "fields": [1, null]}]),
     ] {
         let refusal = refusal(&body);
         assert!(refusal.code.len() <= 60);

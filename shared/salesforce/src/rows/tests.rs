@@ -4,7 +4,7 @@ use crate::describe::Column;
 use crate::script::{Script, Sent, bare, contact, now, refused, rows, run};
 use crate::{ids, limits};
 use model::{Day, Mark, Moment, Notify, Reader, Side, Times};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 const STAMP: &str = "2026-11-24T09:55:00.000+0000";
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::describe::tests as describes;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What is known of a plain org.
 pub(crate) fn plain() -> Setup {
@@ -14,9 +14,9 @@ pub(crate) fn plain() -> Setup {
         user: "0055e000003ABCDAA4".into(),
         user_name: "ada@example.com".into(),
         zone: "Etc/UTC".into(),
-        contact: describe::read(Kind::Contact, &describes::plain(Kind::Contact)),
-        event: describe::read(Kind::Appointment, &describes::plain(Kind::Appointment)),
-        task: describe::read(Kind::Task, &describes::plain(Kind::Task)),
+        contact: describe::read(Kind::Contact, &describes::plain(Kind::Contact).into()),
+        event: describe::read(Kind::Appointment, &describes::plain(Kind::Appointment).into()),
+        task: describe::read(Kind::Task, &describes::plain(Kind::Task).into()),
         statuses: vec![
             status("Not Started", false, true),
             status("In Progress", false, false),
@@ -40,14 +40,14 @@ pub(crate) fn plain() -> Setup {
 fn the_newest_version_that_was_tried_is_picked() {
     let offer = |versions: &[&str]| {
         let list: Vec<Value> = versions.iter().map(|v| json!({ "version": v })).collect();
-        pick(&Value::Array(list))
+        pick(&tree!(list))
     };
     assert_eq!(offer(&["31.0", "58.0", "66.0", "68.0", "69.0"]), Ok("68.0".into()));
     assert_eq!(offer(&["58.0", "57.0"]), Ok("58.0".into()));
     for refused in [&["57.0", "31.0"][..], &[], &["69.0"], &["x", "", "66", "66.99999999999"]] {
         assert!(matches!(offer(refused), Err(Fault::Forbidden(_))), "{refused:?}");
     }
-    assert!(matches!(pick(&json!({})), Err(Fault::Garbled(_))));
+    assert!(matches!(pick(&tree!({})), Err(Fault::Garbled(_))));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn hidden_lists_fall_back_to_the_picklists() {
     assert!(read[0].default && !read[0].closed && read[1].closed);
     let read = priorities(Some(Vec::new()), &table);
     assert!(read[0].high && read[1].default);
-    let rows = vec![json!({"ApiName": "Done", "IsClosed": true, "IsDefault": true}), json!({})];
+    let rows = vec![tree!({"ApiName": "Done", "IsClosed": true, "IsDefault": true}), tree!({})];
     assert_eq!(
         statuses(Some(rows), &table),
         [Status { name: "Done".into(), closed: true, default: true }]

@@ -2,7 +2,7 @@ use super::*;
 use crate::describe::tests::plain as described;
 use crate::script::{Script, Sent, now, refused, rows, run};
 use model::Kind;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A whole org that is asked for the first time.
 fn org(sent: &Sent) -> (u16, Value) {
