@@ -163,7 +163,9 @@ fn every_request_names_what_there_is() {
     }
     assert!(all.len() > 60, "only {} requests", all.len());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    for wanted in ["instances?", "contacts/delta", "calendarView/delta", "linkedResources"] {
+    for wanted in
+        ["instances?", "contacts/delta", "calendarView/delta", "linkedResources", "Integer%200x36"]
+    {
         assert!(all.iter().any(|(_, url, _)| url.contains(wanted)), "{wanted} was not asked");
     }
 }

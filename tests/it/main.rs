@@ -3,6 +3,7 @@
 mod costs;
 mod crashes;
 mod graph_schema;
+mod privacy;
 mod scenarios;
 mod side_contract;
 mod steady;

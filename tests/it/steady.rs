@@ -7,7 +7,8 @@ use model::{Day, Field, Fields, Kind, Moment, Times, Value};
 use sim::exchange::Folder;
 use sync::past::End;
 
-fn contact(given: &str, surname: &str, email: &str) -> Fields {
+/// A contact with a name and an address.
+pub fn contact(given: &str, surname: &str, email: &str) -> Fields {
     Fields::new()
         .with(Field::GivenName, given)
         .with(Field::Surname, surname)
@@ -21,7 +22,8 @@ fn appointment(subject: &str, start: &str, end: &str) -> Fields {
         .with(Field::Times, Times::Timed { start: at(start), end: at(end), zone: None })
 }
 
-fn task(subject: &str, due: &str) -> Fields {
+/// A task with a due day.
+pub fn task(subject: &str, due: &str) -> Fields {
     Fields::new().with(Field::Subject, subject).with(Field::Due, Day::parse(due).expect("a day"))
 }
 
@@ -345,47 +347,6 @@ fn a_mailbox_that_moves_to_the_cloud_keeps_every_link() {
     settle(&mut life);
     let seen = person.named(&life, End::Crm, "Turing").remove(0);
     assert_eq!(seen.fields.text(Field::JobTitle), Some("Reader"), "its links still carry");
-}
-
-#[test]
-fn what_was_private_stays_so_where_the_cloud_cannot_tell() {
-    let mut life = Life::by(Protocol::Ews);
-    let mut person = Person::of(&life);
-    let secret = task("Plan the party", "2026-12-05");
-    let secret = person.make(End::Mail, Kind::Task, secret);
-    let shared = person.make(End::Mail, Kind::Task, task("Call the bank", "2026-12-06"));
-    let hide = |life: &Life, id: &model::Id| {
-        let mut world = life.world();
-        let now = world.now;
-        let hidden = world
-            .exchange
-            .update(now, EMAIL, id.as_str(), |item| item.set("Sensitivity", "Private"));
-        assert!(hidden, "the task is there");
-    };
-    hide(&life, &secret);
-    settle(&mut life);
-    assert_eq!(person.named(&life, End::Crm, "Plan the party").len(), 0, "it is private");
-    assert_eq!(person.named(&life, End::Crm, "Call the bank").len(), 1);
-    hide(&life, &shared);
-    settle(&mut life);
-    let bank = person.named(&life, End::Crm, "Call the bank");
-    life.move_to_cloud();
-    let mut person = Person::of(&life);
-    for _ in 0..3 {
-        life.wait_minutes(5);
-        let report = life.cycle().expect("a cycle");
-        assert_eq!((report.created, report.updated), ((0, 0), (0, 0)), "{report:?}");
-    }
-    let seen = person.named(&life, End::Mail, "Plan the party").remove(0);
-    let body = Fields::new().with(Field::Body, "Cake");
-    person.edit(End::Mail, Kind::Task, &seen.id, body.clone());
-    let seen = person.named(&life, End::Mail, "Call the bank").remove(0);
-    person.edit(End::Mail, Kind::Task, &seen.id, body);
-    settle(&mut life);
-    assert_eq!(person.named(&life, End::Crm, "Plan the party").len(), 0, "and stays so");
-    let now = person.named(&life, End::Crm, "Call the bank");
-    assert_eq!(now.len(), bank.len());
-    assert!(now.iter().all(|seen| seen.fields.text(Field::Body) != Some("Cake")), "{now:?}");
 }
 
 /// A mailbox that carries out few parts of each batch is asked for fewer, and comes in step.

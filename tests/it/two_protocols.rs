@@ -174,6 +174,7 @@ fn furnish(life: &Life) -> [String; 3] {
         .with("Birthday", "1985-12-10T11:59:00Z")
         .body("notes");
     world.exchange.create_in(now, EMAIL, &folder, ada);
+    world.exchange.create_in(now, EMAIL, &folder, Item::contact("Charles", "Babbage").private());
     [single, weekly, daily]
 }
 
@@ -217,12 +218,16 @@ fn changes_are_told_by_both() {
     let mut both = Both::open(Life::new());
     let [single, weekly, daily] = furnish(&both.life);
     let [ews, graph] = both.read([None, None]);
+    let hidden = ["Lovelace", "Babbage"].map(|name| named(&ews, name).id);
     let since = [Some(ews.next), Some(graph.next)];
     {
         let mut world = both.life.world();
         let now = world.now.plus_minutes(1);
         world.now = now;
         let exchange = &mut world.exchange;
+        for (id, degree) in hidden.iter().zip(["Confidential", "Normal"]) {
+            exchange.update(now, EMAIL, id.as_str(), |item| item.set("Sensitivity", degree));
+        }
         exchange.update(now, EMAIL, &weekly, |item| item.set("Subject", "Weekly, renamed"));
         exchange.update_occurrence(now, EMAIL, &weekly, day(21).at_utc(7, 30), |item| {
             item.set("Location", "Room 3");
@@ -239,6 +244,8 @@ fn changes_are_told_by_both() {
         alike(seen, other.unwrap_or_else(|| panic!("Graph tells of {key:?}")));
     }
     assert!(told.keys().any(|key| key.1 == "Weekly, renamed") && told.keys().any(|k| k.1 == "New"));
+    let private = |name: &str| named(&graph, name).about.private;
+    assert!(private("Lovelace") && !private("Babbage"), "their privacy alone changed");
     let cancelled = occurrences(&graph);
     assert!(occurrences(&ews).iter().all(|one| cancelled.contains(one)));
     for page in [&ews, &graph] {

@@ -10,6 +10,7 @@ use crate::changes::unreadable;
 use crate::event::{self, Type};
 use crate::faults::About;
 use crate::mailbox::Mailbox;
+use crate::marks::Looked;
 use crate::read;
 use crate::session::{escaped, get, get_pages};
 use crate::watermark::Span;
@@ -86,12 +87,14 @@ impl Mailbox {
         told: Told,
         page: &mut Page,
     ) -> Result<(), Fault> {
-        let singles = match told {
-            Told::Shown => singles,
-            Told::Listed => self.marked(Kind::Appointment, singles, Coverage::Whole).await?,
-            Told::Changed => self.marked(Kind::Appointment, singles, Coverage::Since).await?,
+        let kind = Kind::Appointment;
+        let looked = match told {
+            Told::Shown => Looked { items: singles, refused: Vec::new() },
+            Told::Listed => self.marked(kind, singles, Coverage::Whole).await?,
+            Told::Changed => self.marked(kind, singles, Coverage::Since).await?,
         };
-        page.seen.extend(singles.iter().filter_map(|item| self.seen(Kind::Appointment, item)));
+        page.refused.extend(looked.refused);
+        page.seen.extend(looked.items.iter().filter_map(|item| self.seen(kind, item)));
         Ok(())
     }
 

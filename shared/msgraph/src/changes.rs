@@ -1,5 +1,5 @@
 //! Reading: one page of changes of all kinds out of one batch. An idle page costs that batch and
-//! nothing else. Rounds of changes do not show marks, which are asked for beside: see `marks`.
+//! nothing else. What rounds of changes do not show is asked for beside: see `marks`.
 //! <https://learn.microsoft.com/graph/delta-query-overview>
 
 use crate::batch::Part;
@@ -244,7 +244,9 @@ impl Mailbox {
             }
             (Kind::Appointment, None) => Ok(()),
             (Kind::Contact | Kind::Task, _) => {
-                for item in self.marked(kind, changed, covered).await? {
+                let looked = self.marked(kind, changed, covered).await?;
+                page.refused.extend(looked.refused);
+                for item in looked.items {
                     match self.seen(kind, &item) {
                         Some(seen) => page.seen.push(seen),
                         None => page.refused.push((Id::from("?"), unreadable())),

@@ -4,6 +4,7 @@
 
 mod emails;
 
+use crate::extended;
 use crate::read;
 use model::names::{Names, Renewed};
 use model::{About, Address, Field, FieldSet, Fields, Value, zone};
@@ -43,6 +44,11 @@ const MORE: [&str; 8] = [
     "birthday",
 ];
 
+/// How private a contact is: Graph has no name for it, and Outlook keeps it as PidTagSensitivity.
+///
+/// `https://learn.microsoft.com/office/client-developer/outlook/mapi/pidtagsensitivity-canonical-property`
+pub(crate) const SENSITIVITY: &str = "Integer 0x36";
+
 /// Fields that a contact can hold.
 pub(crate) fn holds() -> FieldSet {
     let all = TEXTS.iter().chain(&FIRSTS).map(|(field, _)| *field);
@@ -56,7 +62,7 @@ pub(crate) fn select() -> String {
     MORE.into_iter().chain(emails::NAMES).chain(names).collect::<Vec<_>>().join(",")
 }
 
-/// Reads a contact. `zone` is the person's.
+/// Reads a contact. `zone_name` is the person's.
 pub(crate) fn read(item: &Json, zone_name: &str) -> (Fields, About) {
     let mut fields = Fields::new();
     for (field, name) in TEXTS {
@@ -93,9 +99,17 @@ pub(crate) fn read(item: &Json, zone_name: &str) -> (Fields, About) {
         owned: Some(true),
         categories: read::texts(item, "categories"),
         file_as: (!file_as.is_empty()).then(|| file_as.to_owned()),
+        private: is_private(item),
         ..About::default()
     };
     (fields, about)
+}
+
+/// Whether others are kept from reading it. Outlook knows three degrees; all are private, and so is
+/// one that cannot be read.
+fn is_private(item: &Json) -> bool {
+    let degree = extended::value(item, SENSITIVITY);
+    degree.is_some_and(|degree| !matches!(degree.as_str().map(str::trim), Some("0" | "")))
 }
 
 fn address(entry: &Json) -> Value {

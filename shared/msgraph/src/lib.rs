@@ -3,7 +3,8 @@
 //!
 //! In reading order: [`open()`] finds out who it is and where its records lie, and makes a
 //! [`Mailbox`], whose five verbs are in `side`. Reading is `changes` and, for events, `calendar`;
-//! marks, which no round of changes shows, are `marks`; questions are `look`; writing is `write`.
+//! marks, and whether a contact is private, which no round of changes shows, are `marks`; questions
+//! are `look`; writing is `write`.
 //! All of them go through `session`, which packs up to twenty requests into a [`batch`] and takes
 //! every link of an answer only where it leads back to the same server ([`place`]). [`faults`]
 //! turns statuses and codes into decisions. `contact`, `event` and `task` turn records into fields
@@ -18,6 +19,7 @@ mod calendar;
 mod changes;
 mod contact;
 mod event;
+mod extended;
 pub mod faults;
 mod limits;
 mod look;

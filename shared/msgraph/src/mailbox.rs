@@ -2,6 +2,7 @@
 
 use crate::contact;
 use crate::event::{self, Person, Type};
+use crate::extended;
 use crate::limits::{RECENT_MAX, REMOVED_MAX};
 use crate::mark;
 use crate::marks::Marks;
@@ -25,7 +26,7 @@ pub struct Mailbox {
     pub(crate) reach: Reach,
     /// What was looked at lately, by the server's id, for the write that follows.
     pub(crate) recent: HashMap<String, Json>,
-    /// Marks that were searched for in this reading.
+    /// What rounds do not show, as it was listed in this reading.
     pub(crate) marks: PerKind<Option<Marks>>,
     /// Masters of series that this reading came across, by id.
     pub(crate) masters: HashMap<String, Json>,
@@ -84,16 +85,12 @@ impl Mailbox {
         }
     }
 
-    /// The query that asks for all of a record, its mark included.
+    /// The query that asks for all of a record, with what only expanding shows.
     pub(crate) fn whole(&self, kind: Kind) -> String {
         match kind {
-            Kind::Contact => {
-                format!("$select={}&$expand={}", contact::select(), escaped(&mark::expand()))
-            }
-            Kind::Appointment => {
-                format!("$select={}&$expand={}", event::select(&[]), escaped(&mark::expand()))
-            }
-            Kind::Task => String::from("$expand=linkedResources"),
+            Kind::Contact => format!("$select={}&$expand={}", contact::select(), expand(kind)),
+            Kind::Appointment => format!("$select={}&$expand={}", event::select(&[]), expand(kind)),
+            Kind::Task => format!("$expand={}", expand(kind)),
         }
     }
 
@@ -165,6 +162,16 @@ pub(crate) fn is_id(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(plain)
 }
 
+/// What is expanded of a record of a kind: its mark, and of a contact whether it is private.
+pub(crate) fn expand(kind: Kind) -> String {
+    let mark = mark::property_id();
+    match kind {
+        Kind::Contact => escaped(&extended::expand(&[&mark, contact::SENSITIVITY])),
+        Kind::Appointment => escaped(&extended::expand(&[&mark])),
+        Kind::Task => String::from("linkedResources"),
+    }
+}
+
 /// The mark in an answer that was asked for it.
 pub(crate) fn mark_of(kind: Kind, item: &Json) -> Option<Mark> {
     match kind {
@@ -174,7 +181,7 @@ pub(crate) fn mark_of(kind: Kind, item: &Json) -> Option<Mark> {
 }
 
 /// What Graph can hold. What is left out can be neither seen nor written there: fax, other and
-/// assistant's phones of a contact, and that a contact or task is private.
+/// assistant's phones of a contact, and that a task is private.
 fn reach() -> Reach {
     let holds = PerKind {
         contact: contact::holds(),
@@ -193,7 +200,7 @@ fn reach() -> Reach {
         batch: PerKind::from_fn(|_| BATCH),
         marks: PerKind::from_fn(|_| true),
         needs_surname: false,
-        tells_private: PerKind { contact: false, appointment: true, task: false },
+        tells_private: PerKind { contact: true, appointment: true, task: false },
     }
 }
 

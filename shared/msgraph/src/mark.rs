@@ -4,6 +4,7 @@
 //!
 //! `https://learn.microsoft.com/graph/api/resources/extended-properties-overview`
 
+use crate::extended;
 use model::Mark;
 use model::ids::{MARK_PROPERTY_NAME, MARK_PROPERTY_SET};
 use serde_json::{Value, json};
@@ -20,22 +21,8 @@ pub fn write(mark: &Mark) -> Value {
 
 /// The mark of a contact or event, where the answer holds one.
 pub fn read(item: &Value) -> Option<Mark> {
-    let id = property_id();
-    let properties = item.get("singleValueExtendedProperties")?.as_array()?;
-    // Servers write the set's letters in either case.
-    let ours = properties.iter().find(|property| {
-        property
-            .get("id")
-            .and_then(Value::as_str)
-            .is_some_and(|name| name.eq_ignore_ascii_case(&id))
-    })?;
-    let mark = ours.get("value")?.as_str()?.trim();
+    let mark = extended::value(item, &property_id())?.as_str()?.trim();
     if mark.is_empty() { None } else { Some(Mark::from(mark)) }
-}
-
-/// The `$expand` that asks for the mark, not yet escaped for an address.
-pub fn expand() -> String {
-    format!("singleValueExtendedProperties($filter=id eq '{}')", property_id())
 }
 
 /// The `$filter` that finds records by their mark, not yet escaped for an address.
@@ -47,7 +34,7 @@ pub fn filter(mark: &Mark) -> String {
     )
 }
 
-/// The `$filter` that finds every marked record, not yet escaped for an address.
+/// The `$filter` that finds every marked event, not yet escaped for an address.
 pub fn any() -> String {
     let id = property_id();
     format!("singleValueExtendedProperties/Any(ep: ep/id eq '{id}' and ep/value ne null)")
@@ -92,7 +79,6 @@ mod tests {
     fn the_property_is_that_of_the_other_protocol() {
         let id = "String {23a4f37b-211e-4a56-b9e6-904636144202} Name TwinlineMark";
         assert_eq!(property_id(), id);
-        assert_eq!(expand(), format!("singleValueExtendedProperties($filter=id eq '{id}')"));
         let filter = filter(&Mark::from("o'x"));
         assert!(filter.ends_with("ep/value eq 'o''x')"), "{filter}");
         assert!(filter.contains(&format!("ep/id eq '{id}'")), "{filter}");

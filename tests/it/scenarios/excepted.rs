@@ -19,7 +19,7 @@ pub struct Excepted {
 const BOTH: &[Mode] = &[Since, Whole];
 
 /// All of them.
-pub const EXCEPTED: [Excepted; 10] = [
+pub const EXCEPTED: [Excepted; 8] = [
     Excepted {
         file: "contact_managed_elsewhere",
         protocols: &Protocol::ALL,
@@ -31,18 +31,6 @@ pub const EXCEPTED: [Excepted; 10] = [
         protocols: &[Graph],
         modes: BOTH,
         because: "No document says what Graph answers for a contact that is damaged.",
-    },
-    Excepted {
-        file: "contact_private",
-        protocols: &[Graph],
-        modes: BOTH,
-        because: "A contact of Graph does not tell that it is private.",
-    },
-    Excepted {
-        file: "contact_private_blocks",
-        protocols: &[Graph],
-        modes: BOTH,
-        because: "A contact of Graph does not tell that it is private.",
     },
     Excepted {
         file: "contact_locked_field",

@@ -48,6 +48,25 @@ fn a_name_of_the_directory_is_no_address() {
 }
 
 #[test]
+fn every_degree_of_privacy_is_private_and_so_is_one_that_cannot_be_read() {
+    let told = |properties: Json| {
+        let mut item = shown();
+        item["singleValueExtendedProperties"] = properties;
+        read(&item, "UTC").1.private
+    };
+    let degree = |value: Json| told(json!([{ "id": "Integer 0x36", "value": value }]));
+    for private in [json!("1"), json!("2"), json!(" 3 "), json!("9"), json!("x"), json!(2)] {
+        assert!(degree(private.clone()), "{private}");
+    }
+    for public in [json!("0"), json!(""), json!(null)] {
+        assert!(!degree(public.clone()), "{public}");
+    }
+    assert!(told(json!([{ "id": "Integer 0x0036", "value": "2" }])), "an id in another spelling");
+    assert!(!told(json!([{ "id": "Integer 0x37", "value": "2" }])) && !told(json!([])));
+    assert!(!read(&shown(), "UTC").1.private, "what has no such property is public");
+}
+
+#[test]
 fn one_place_of_a_list_changes_and_the_rest_stays() {
     let change = |fields: Fields| Json::Object(update(&fields, &shown(), "UTC"));
     let body = change(Fields::new().with(Field::BusinessPhone, "+44 2"));

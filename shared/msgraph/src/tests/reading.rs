@@ -73,7 +73,8 @@ fn pages_are_followed_and_the_last_telling_holds() {
             some(&[contact("A", "first")], "/me/contacts/delta?$skiptoken=2")
         }
         url if url.contains("/contacts?") => list(&[json!({
-            "id": "A", "singleValueExtendedProperties": mark::write(&Mark::from("tw1.a")),
+            "id": "A", "@odata.etag": "W/\"1\"",
+            "singleValueExtendedProperties": mark::write(&Mark::from("tw1.a")),
         })]),
         _ => quiet(method, url, body),
     });
@@ -103,8 +104,78 @@ fn changed_records_are_asked_for_their_marks_in_one_more_batch() {
     desk.take();
     let page = read(&desk, Some(&first.next)).expect("a page");
     assert_eq!(desk.take().len(), 2);
-    let marks: Vec<Option<Mark>> = page.seen.into_iter().map(|seen| seen.mark).collect();
-    assert_eq!(marks, [Some(Mark::from("tw1.a")), None]);
+    let told: Vec<_> = page.seen.into_iter().map(|seen| (seen.id, seen.mark)).collect();
+    assert_eq!(told, [(Id::from("A"), Some(Mark::from("tw1.a")))], "the other went in between");
+    assert!(page.gone.is_empty() && page.refused.is_empty());
+}
+
+/// A contact as it is shown where it was asked how private it is.
+fn of_degree(id: &str, version: u8, degree: &str) -> Value {
+    json!({
+        "id": id, "@odata.etag": format!("W/\"{version}\""), "surname": id,
+        "singleValueExtendedProperties": [{ "id": "Integer 0x36", "value": degree }],
+    })
+}
+
+fn private(page: &Page) -> Vec<(&str, bool)> {
+    let told = |seen: &model::Seen| seen.about.private;
+    page.seen.iter().map(|seen| (seen.id.as_str(), told(seen))).collect()
+}
+
+#[test]
+fn changed_contacts_tell_whether_they_are_private_or_are_not_told() {
+    let desk = Desk::new(|method, url, body| match url {
+        "/me/contacts/delta?$deltatoken=c" => round(
+            &["A", "B", "C", "D"].map(|id| contact(id, id)),
+            "/me/contacts/delta?$deltatoken=d",
+        ),
+        url if url.starts_with("/me/contacts/") && !url.contains("delta") => {
+            assert!(url.contains("TwinlineMark%27%20or%20id%20eq%20%27Integer%200x36"), "{url}");
+            match &url["/me/contacts/".len()..=("/me/contacts/".len())] {
+                "A" => Reply::Shown(of_degree("A", 1, "2")),
+                "B" => Reply::Shown(contact("B", "B")),
+                "C" => Reply::Refused(404, "ErrorItemNotFound"),
+                _ => Reply::Refused(500, "internalServerError"),
+            }
+        }
+        _ => quiet(method, url, body),
+    });
+    let first = read(&desk, None).expect("a page");
+    let page = read(&desk, Some(&first.next)).expect("a page");
+    assert_eq!(private(&page), [("A", true), ("B", false)]);
+    let [(id, Fault::Offline(_))] = page.refused.as_slice() else { panic!("{:?}", page.refused) };
+    assert_eq!(id.as_str(), "D");
+}
+
+#[test]
+fn a_listing_is_believed_of_the_version_that_the_round_told() {
+    let desk = Desk::new(|method, url, body| match url {
+        url if url.contains("/contacts/delta?$select") => round(
+            &["SAME", "MOVED", "UNLISTED", "PUBLIC"].map(|id| contact(id, id)),
+            "/me/contacts/delta?$deltatoken=c",
+        ),
+        url if url.contains("/contacts?") => {
+            assert!(url.contains("Integer%200x36") && !url.contains("&$filter"), "{url}");
+            list(&[
+                of_degree("SAME", 1, "1"),
+                of_degree("MOVED", 2, "0"),
+                of_degree("PUBLIC", 1, "0"),
+            ])
+        }
+        url if url.starts_with("/me/contacts/MOVED?") => Reply::Shown(of_degree("MOVED", 3, "3")),
+        url if url.starts_with("/me/contacts/UNLISTED?") => {
+            Reply::Shown(of_degree("UNLISTED", 1, "2"))
+        }
+        _ => quiet(method, url, body),
+    });
+    let page = read(&desk, None).expect("a page");
+    let mut told = private(&page);
+    told.sort_unstable();
+    let wanted = [("MOVED", true), ("PUBLIC", false), ("SAME", true), ("UNLISTED", true)];
+    assert_eq!(told, wanted);
+    assert!(page.refused.is_empty());
+    let sizes: Vec<usize> = desk.take().iter().map(Vec::len).collect();
+    assert_eq!(sizes, [3, 1, 2], "the rounds, the listing, and two by their ids");
 }
 
 #[test]

@@ -170,3 +170,24 @@ fn a_restored_record_is_made_anew_unless_it_is_there() {
     let last = desk.take().pop().expect("a batch");
     assert_eq!(last[0]["body"], json!({ "title": "x", "status": "notStarted" }));
 }
+
+#[test]
+fn a_restored_contact_is_as_private_as_it_was() {
+    let desk = Desk::new(|method, _, _| match method {
+        "GET" => Reply::Refused(404, "ErrorItemNotFound"),
+        _ => shown("NEW"),
+    });
+    let properties = json!([{ "id": "Integer 0x36", "value": "2" }]);
+    let image = json!({
+        "id": "OLD", "surname": "Byron", "singleValueExtendedProperties": properties,
+    });
+    let image = image.to_string().into_bytes();
+    let restore = Write::Restore { kind: Kind::Contact, id: Id::from("GONE"), image };
+    let outcomes = run(mailbox(&desk).write(&[restore]));
+    assert!(matches!(&outcomes[0], Outcome::Done(_)), "{outcomes:?}");
+    let batches = desk.take();
+    let asked = batches[0][0]["url"].as_str().expect("text");
+    assert!(asked.contains("Integer%200x36"), "{asked}");
+    let last = batches.last().expect("a batch");
+    assert_eq!(last[0]["body"]["singleValueExtendedProperties"], properties);
+}
