@@ -16,6 +16,10 @@ fn set_degree(life: &Life, id: &Id, degree: &str) {
     assert!(there, "it is in the mailbox");
 }
 
+fn titled(title: &str) -> Fields {
+    Fields::new().with(Field::JobTitle, title)
+}
+
 /// The one record of a name.
 fn one(person: &mut Person, life: &Life, end: End, name: &str) -> Seen {
     let mut all = person.named(life, end, name);
@@ -55,6 +59,105 @@ fn a_contact_takes_no_part_while_it_is_private() {
             one(&mut person, &life, End::Crm, "Turing");
         }
         one(&mut person, &life, End::Mail, "Turing");
+    }
+}
+
+#[test]
+fn a_pair_rests_while_one_is_private_and_goes_on_after() {
+    for protocol in Protocol::ALL {
+        let mut life = Life::by(protocol);
+        let mut person = Person::of(&life);
+        let ada = || contact("Ada", "Lovelace", "ada@engines.example");
+        let [_, mail] = [End::Crm, End::Mail].map(|end| person.make(end, Kind::Contact, ada()));
+        settle(&mut life);
+        assert_eq!(life.memory.live(), 1);
+        set_degree(&life, &mail, "Private");
+        person.edit(End::Mail, Kind::Contact, &mail, titled("Countess"));
+        settle(&mut life);
+        read_anew(&mut life);
+        let crm = one(&mut person, &life, End::Crm, "Lovelace");
+        assert_eq!(crm.fields.text(Field::JobTitle), None, "by {protocol:?}");
+        set_degree(&life, &mail, "Normal");
+        settle(&mut life);
+        let crm = one(&mut person, &life, End::Crm, "Lovelace");
+        assert_eq!(crm.fields.text(Field::JobTitle), Some("Countess"), "by {protocol:?}");
+    }
+}
+
+#[test]
+fn a_contact_that_is_private_blocks_its_double_until_it_is_public() {
+    for protocol in Protocol::ALL {
+        let mut life = Life::by(protocol);
+        let mut person = Person::of(&life);
+        let ada = || contact("Ada", "Lovelace", "ada@engines.example");
+        let [_, mail] = [End::Crm, End::Mail].map(|end| person.make(end, Kind::Contact, ada()));
+        set_degree(&life, &mail, "Private");
+        settle(&mut life);
+        read_anew(&mut life);
+        one(&mut person, &life, End::Mail, "Lovelace");
+        assert_eq!(life.memory.live(), 0, "by {protocol:?}");
+        set_degree(&life, &mail, "Normal");
+        settle(&mut life);
+        one(&mut person, &life, End::Mail, "Lovelace");
+        assert_eq!(life.memory.live(), 1, "they are a pair by {protocol:?}");
+    }
+}
+
+#[test]
+fn a_contact_stays_private_when_its_mailbox_moves_to_the_cloud() {
+    let mut life = Life::by(Protocol::Ews);
+    let mut person = Person::of(&life);
+    let turing = contact("Alan", "Turing", "alan@bletchley.example");
+    let ada = || contact("Ada", "Lovelace", "ada@engines.example");
+    let turing = person.make(End::Mail, Kind::Contact, turing);
+    let [_, mail] = [End::Crm, End::Mail].map(|end| person.make(end, Kind::Contact, ada()));
+    set_degree(&life, &turing, "Private");
+    settle(&mut life);
+    set_degree(&life, &mail, "Private");
+    settle(&mut life);
+    life.move_to_cloud();
+    let mut person = Person::of(&life);
+    for name in ["Turing", "Lovelace"] {
+        let seen = one(&mut person, &life, End::Mail, name);
+        assert!(seen.about.private, "{name} tells so");
+        person.edit(End::Mail, Kind::Contact, &seen.id, titled("Reader"));
+    }
+    settle(&mut life);
+    assert_eq!(person.named(&life, End::Crm, "Turing").len(), 0);
+    let crm = one(&mut person, &life, End::Crm, "Lovelace");
+    assert_eq!(crm.fields.text(Field::JobTitle), None);
+    for name in ["Turing", "Lovelace"] {
+        let seen = one(&mut person, &life, End::Mail, name);
+        set_degree(&life, &seen.id, "Normal");
+    }
+    settle(&mut life);
+    for name in ["Turing", "Lovelace"] {
+        let seen = one(&mut person, &life, End::Crm, name);
+        assert_eq!(seen.fields.text(Field::JobTitle), Some("Reader"), "{name} is public");
+    }
+}
+
+#[test]
+fn a_pair_of_tasks_that_was_private_rests_on_where_the_cloud_cannot_tell() {
+    let mut life = Life::by(Protocol::Ews);
+    let mut person = Person::of(&life);
+    let paper = || task("Order paper", "2026-12-04");
+    let [crm, mail] = [End::Crm, End::Mail].map(|end| person.make(end, Kind::Task, paper()));
+    settle(&mut life);
+    set_degree(&life, &mail, "Private");
+    settle(&mut life);
+    life.move_to_cloud();
+    let mut person = Person::of(&life);
+    settle(&mut life);
+    let mail = one(&mut person, &life, End::Mail, "Order paper").id;
+    let body = |words: &str| Fields::new().with(Field::Body, words);
+    for (end, id) in [(End::Crm, crm), (End::Mail, mail)] {
+        let words = format!("written at {end:?}");
+        person.edit(end, Kind::Task, &id, body(&words));
+        settle(&mut life);
+        read_anew(&mut life);
+        let other = one(&mut person, &life, end.other(), "Order paper");
+        assert_ne!(other.fields.text(Field::Body), Some(words.as_str()));
     }
 }
 

@@ -65,8 +65,8 @@ pub struct Reach {
     pub marks: PerKind<bool>,
     /// Whether a contact must have a surname.
     pub needs_surname: bool,
-    /// Whether it can tell that a record is private. Where it cannot, what was known to be private
-    /// stays so.
+    /// Whether a record that it does not call private is none: it can tell, or has no such thing.
+    /// Where it cannot tell, what was known to be private stays so.
     pub tells_private: PerKind<bool>,
 }
 
