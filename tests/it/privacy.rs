@@ -63,28 +63,6 @@ fn a_contact_takes_no_part_while_it_is_private() {
 }
 
 #[test]
-fn a_pair_rests_while_one_is_private_and_goes_on_after() {
-    for protocol in Protocol::ALL {
-        let mut life = Life::by(protocol);
-        let mut person = Person::of(&life);
-        let ada = || contact("Ada", "Lovelace", "ada@engines.example");
-        let [_, mail] = [End::Crm, End::Mail].map(|end| person.make(end, Kind::Contact, ada()));
-        settle(&mut life);
-        assert_eq!(life.memory.live(), 1);
-        set_degree(&life, &mail, "Private");
-        person.edit(End::Mail, Kind::Contact, &mail, titled("Countess"));
-        settle(&mut life);
-        read_anew(&mut life);
-        let crm = one(&mut person, &life, End::Crm, "Lovelace");
-        assert_eq!(crm.fields.text(Field::JobTitle), None, "by {protocol:?}");
-        set_degree(&life, &mail, "Normal");
-        settle(&mut life);
-        let crm = one(&mut person, &life, End::Crm, "Lovelace");
-        assert_eq!(crm.fields.text(Field::JobTitle), Some("Countess"), "by {protocol:?}");
-    }
-}
-
-#[test]
 fn a_contact_that_is_private_blocks_its_double_until_it_is_public() {
     for protocol in Protocol::ALL {
         let mut life = Life::by(protocol);

@@ -236,8 +236,10 @@ impl Play<'_> {
 pub(super) fn adorned(mut item: Item, role: &Role) -> Item {
     let Some(about) = role.about(End::Mail) else { return item };
     let is_so = |key: &str| role.is_so(End::Mail, key) == Some(true);
-    if is_so("private") {
-        item = item.private();
+    match role.is_so(End::Mail, "private") {
+        Some(true) => item = item.private(),
+        Some(false) => item.set("Sensitivity", "Normal"),
+        None => {}
     }
     if is_so("cancelled") {
         item = item.cancelled();

@@ -36,6 +36,10 @@ impl Play<'_> {
             "live" => return,
             "moved_away" => self.move_away(role),
             "left_scope" => self.leave_view(role),
+            "private" => {
+                let id = self.known(role, End::Mail);
+                mail::edit(&self.life, &id, self.now(), |item| item.set("Sensitivity", "Private"));
+            }
             "unlinked" => self.bin(role, End::Mail),
             "deleted" => self.bin(role, End::Crm),
             "completed" | "out_of_window" => {
