@@ -140,6 +140,9 @@ impl Play<'_> {
         if role.is_so(End::Crm, "related") == Some(true) {
             beside["WhatId"] = json!(crm::account(&self.life, "Engine"));
         }
+        if role.is_so(End::Crm, "managed_elsewhere") == Some(true) {
+            beside["IsClientManaged"] = json!(true);
+        }
         if role.link("state") == Some("left_scope") {
             beside["LeadSource"] = json!(super::begin::IN_VIEW);
         }

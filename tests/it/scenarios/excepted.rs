@@ -19,13 +19,7 @@ pub struct Excepted {
 const BOTH: &[Mode] = &[Since, Whole];
 
 /// All of them.
-pub const EXCEPTED: [Excepted; 8] = [
-    Excepted {
-        file: "contact_managed_elsewhere",
-        protocols: &Protocol::ALL,
-        modes: BOTH,
-        because: "No mailbox tells that another program manages a contact.",
-    },
+pub const EXCEPTED: [Excepted; 7] = [
     Excepted {
         file: "contact_unreadable",
         protocols: &[Graph],

@@ -170,11 +170,18 @@ fn carry_out<'a>(
                 court::left_mailbox(desk, link, rest, sights);
             }
         }
-        Verdict::PinOrRest => {
-            if let Sight::Left(_, rest) = sights.crm {
-                settle(desk, link, sights, None, Some(rest));
+        Verdict::PinOrRest => match sights.crm {
+            // What another synchroniser manages is not written, whatever waits.
+            Sight::Left(_, Rest::ManagedElsewhere) => {
+                court::rests(desk, link, Rest::ManagedElsewhere, sights);
             }
-        }
+            Sight::Left(_, rest) => settle(desk, link, sights, None, Some(rest)),
+            Sight::Untold
+            | Sight::Seen(_)
+            | Sight::Gone(_)
+            | Sight::Unproven
+            | Sight::Unreadable => {}
+        },
         Verdict::Unlink => unlink(desk, link, sights),
     }
 }

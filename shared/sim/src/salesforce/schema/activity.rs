@@ -26,6 +26,7 @@ EventSubtype picklist 40 CNFGSR =Event
 ShowAs picklist 40 CUNDFGSR =Busy|OutOfOffice|Free
 IsPrivate boolean 0 CUDFGS
 IsChild boolean 0 DFGS
+IsClientManaged boolean 0 DFGS
 IsGroupEvent boolean 0 DFGS
 GroupEventType picklist 40 NDFGSR =0|1|2|3
 IsReminderSet boolean 0 CUDFGS
@@ -101,6 +102,7 @@ CallDisposition string 255 CUNFGS
 CallObject string 255 CUNFGS
 IsReminderSet boolean 0 CUDFGS
 ReminderDateTime datetime 0 CUNFS
+IsClientManaged boolean 0 DFGS
 IsRecurrence boolean 0 CDFGS
 RecurrenceActivityId reference 18 NFGS >Task:RecurrenceActivity
 RecurrenceStartDateOnly date 0 CUNFGS
