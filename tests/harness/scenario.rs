@@ -48,6 +48,7 @@ pub struct Play<'a> {
 
 /// Plays a scenario by a protocol; what is not as the file says.
 pub fn play(script: &Script, protocol: Protocol, mode: Mode) -> Vec<String> {
+    let script = &script.by(protocol, mode);
     let mut play = Play::of(script, protocol, mode);
     play.past();
     play.scenes();

@@ -121,6 +121,9 @@ impl Play<'_> {
         if role.is_unsettled() {
             link.settled = false;
         }
+        if role.lacks_uid() {
+            link.uid = None;
+        }
     }
 
     /// Remembers a record as its side shows it now.

@@ -2,7 +2,6 @@
 
 use super::begin::at;
 use super::{Play, Role, crm, mail, script};
-use crate::Protocol;
 use crate::life::EMAIL;
 use model::{Field, Fields, Id, Kind, Moment, Times, Value};
 use serde_json::{Value as Json, json};
@@ -177,7 +176,6 @@ impl Play<'_> {
             (End::Mail, "purged" | "vanished") => self.purge(role),
             (End::Mail, "moved_away") => self.move_away(role),
             (End::Mail, "refused") => {
-                assert_eq!(self.life.protocol, Protocol::Ews, "only EWS has an answer for damage");
                 let (id, now) = (self.known(role, End::Mail), self.now());
                 self.life.world().exchange.corrupt(now, EMAIL, id.as_str());
             }

@@ -1,5 +1,6 @@
 //! A scenario file as it is written: what is asked of it, and who plays.
 
+use crate::Protocol;
 use model::Kind;
 use sync::past::End;
 use toml::{Table, Value as Toml};
@@ -34,6 +35,8 @@ pub struct Script {
     pub roles: Vec<Role>,
     /// What is planned.
     pub plan: Vec<String>,
+    /// What is otherwise on a mailbox of Graph, and on one that is read whole.
+    by_graph: [Table; 2],
 }
 
 /// One record, on the sides where it is.
@@ -73,7 +76,28 @@ impl Script {
             emptied: table("emptied_mail"),
             roles: records.iter().flat_map(|given| roles_of(kind, given)).collect(),
             plan: words(&file, "plan"),
+            by_graph: [table("by_graph"), table("by_graph_whole")],
         }
+    }
+
+    /// The script as a mailbox of a protocol plays it: what Graph cannot hold, tell or be trusted
+    /// with makes some ends others.
+    pub fn by(&self, protocol: Protocol, mode: Mode) -> Script {
+        let mut script = self.clone();
+        for (table, for_mode) in self.by_graph.iter().zip([None, Some(Mode::Whole)]) {
+            let counts = for_mode.is_none_or(|it| it == mode) && protocol == Protocol::Graph;
+            if !counts || table.is_empty() {
+                continue;
+            }
+            assert_eq!(script.roles.len(), 1, "{}: of one record only", self.name);
+            let mut given = table.clone();
+            if let Some(plan) = given.remove("plan") {
+                script.plan = words(&Table::from_iter([("plan".to_owned(), plan)]), "plan");
+            }
+            assert!(given.keys().all(|key| key.starts_with("after")), "{}: ends only", self.name);
+            script.roles[0].given.extend(given);
+        }
+        script
     }
 
     /// A word of the rules.
@@ -148,6 +172,11 @@ impl Role {
     /// What is told of the link.
     pub fn link(&self, key: &str) -> Option<&str> {
         word(self.table("link")?, key)
+    }
+
+    /// Whether the last cycle left the UID of the link's appointment to be learnt.
+    pub fn lacks_uid(&self) -> bool {
+        self.table("link").and_then(|link| link.get("uid")) == Some(&Toml::Boolean(false))
     }
 
     /// Whether the link is told to be unsettled.

@@ -69,7 +69,7 @@ fn here<'a>(desk: &'a Desk<'_>, folder: u64) -> Vec<&'a Item> {
 }
 
 fn is_here(item: &Item, folder: u64) -> bool {
-    item.kind == ItemKind::Contact && item.stored.folder == folder
+    item.kind == ItemKind::Contact && item.stored.folder == folder && !item.stored.corrupt
 }
 
 fn row(desk: &Desk<'_>, item: &Item) -> Row {
@@ -149,7 +149,10 @@ fn changes(desk: &Desk<'_>, folder: u64) -> Done<Reply> {
     state.page(desk, "contacts", news, |state, news| {
         Ok(match news {
             News::Item(item) if item.kind == ItemKind::Contact => {
-                let mut value = show::contact(store, item, desk.sort);
+                let mut value = match item.stored.corrupt {
+                    true => show::damaged(store, item, desk.sort),
+                    false => show::contact(store, item, desk.sort),
+                };
                 value["@odata.type"] = "#microsoft.graph.contact".into();
                 vec![delta::trimmed(state, value)]
             }

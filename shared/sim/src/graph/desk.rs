@@ -34,7 +34,11 @@ impl Desk<'_> {
     /// The item of a kind that an id names.
     pub(super) fn find(&self, id: &str, kind: ItemKind) -> Done<(Target, Item)> {
         let target = ids::find(self.store, id, kind, self.switches.bin)?;
-        Ok((target, self.item(target)?))
+        let item = self.item(target)?;
+        if item.stored.corrupt {
+            return Err(Refusal::new(500, "ErrorCorruptData", "The item is damaged."));
+        }
+        Ok((target, item))
     }
 
     /// Refuses a write to a state that the client did not see

@@ -64,6 +64,12 @@ pub(super) const EMAILS: [(&str, &str); 3] = [
     ("tertiaryEmailAddress", "EmailAddress3"),
 ];
 
+/// What a round can tell of a contact that is damaged: that there is one. No document says what
+/// the service does with it, so this is the worst that a client must be ready for.
+pub(super) fn damaged(store: &Store, item: &Item, sort: Sort) -> Value {
+    json!({"@odata.etag": etag(item), "id": ids::of(store, item, sort)})
+}
+
 /// A contact with everything.
 pub(super) fn contact(store: &Store, item: &Item, sort: Sort) -> Value {
     let mut shown = Map::new();

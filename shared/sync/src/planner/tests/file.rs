@@ -24,8 +24,18 @@ pub(super) struct Scenario {
     pub(super) after: Vec<(End, String, Option<Table>)>,
 }
 
-const OF_A_FILE: [&str; 7] =
-    ["title", "mode", "rules", "accounts", "emptied_mail", "record", "plan"];
+const OF_A_FILE: [&str; 9] = [
+    "title",
+    "mode",
+    "rules",
+    "accounts",
+    "emptied_mail",
+    "record",
+    "plan",
+    // What is otherwise on a real mailbox of that protocol.
+    "by_graph",
+    "by_graph_whole",
+];
 const OF_A_RECORD: [&str; 24] = [
     "name",
     "times",

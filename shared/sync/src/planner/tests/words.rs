@@ -35,6 +35,7 @@ pub(super) fn read_link(link: &mut Link, given: Option<&Table>) {
             }
             ("without", Toml::String(_)) => {}
             ("uid", Toml::String(uid)) => link.uid = Some(uid.clone()),
+            ("uid", Toml::Boolean(false)) => link.uid = None,
             ("state", Toml::String(state)) => link.state = state_of(state),
             (key, _) => panic!("unknown key {key} of a link"),
         }
