@@ -4,8 +4,8 @@
 pub(crate) const PAGE_ROWS: u32 = 500;
 /// Most pages that one listing may have.
 pub(crate) const PAGES_MAX: usize = 2_000;
-/// Most changed records that are asked for one by one, for what a round does not show of them; above
-/// it, their place is listed.
+/// Most changed records that are asked for one by one, for what a round does not show of them;
+/// above it, their place is listed.
 pub(crate) const MARKS_BY_ID_MAX: usize = 40;
 /// Most folders of contacts, and most calendars, that are searched.
 pub(crate) const FOLDERS_MAX: usize = 200;

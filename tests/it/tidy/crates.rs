@@ -47,7 +47,14 @@ const MAY_USE: [MayUse; 16] = [
     MayUse {
         name: "wire",
         ours: &["model"],
-        others: Others::Only(&["base64", "http", "quick-xml", "serde", "serde_json"]),
+        others: Others::Only(&[
+            "base64",
+            "compact_str",
+            "http",
+            "quick-xml",
+            "serde",
+            "serde_json",
+        ]),
     },
     MayUse { name: "salesforce", ours: &["model", "wire"], others: CONNECTOR },
     MayUse { name: "ews", ours: &["model", "wire"], others: CONNECTOR },
