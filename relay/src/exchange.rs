@@ -7,9 +7,9 @@
 #[cfg(feature = "ntlm")]
 mod binding;
 #[cfg(feature = "ntlm")]
-mod handshake;
+pub(crate) mod handshake;
 #[cfg(feature = "ntlm")]
-mod ntlm;
+pub(crate) mod ntlm;
 #[cfg(feature = "ntlm")]
 mod spnego;
 mod visit;

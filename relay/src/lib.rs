@@ -5,7 +5,8 @@
 //! [`crm_login`] and [`renew`] sign in to Salesforce; [`signed`] adds credentials on the way
 //! [`outbound`], past the [`gate`]. [`scheduler`] and [`runner`] run the cycles of `sync` over both
 //! sides ([`opening`]), [`journal`] and [`pace`]. [`web`] is the page, [`words`] what people read
-//! when something fails. [`check`] asks whether both ends are there.
+//! when something fails. [`check`] asks whether both ends are there. [`outside`] is the tests' way
+//! to all that reads what strangers send.
 
 pub mod accounts;
 pub mod app;
@@ -28,6 +29,7 @@ pub mod names;
 pub mod oauth;
 pub mod opening;
 pub mod outbound;
+pub mod outside;
 pub mod pace;
 pub mod renew;
 pub mod routes;

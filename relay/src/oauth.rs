@@ -27,7 +27,7 @@ pub struct Begun {
 }
 
 /// A token answer, with what a vendor tells beside the standard.
-type Answer<T> = StandardTokenResponse<T, BasicTokenType>;
+pub(crate) type Answer<T> = StandardTokenResponse<T, BasicTokenType>;
 type Ours<T, E> = Client<
     BasicErrorResponse,
     Answer<T>,

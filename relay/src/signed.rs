@@ -202,7 +202,7 @@ fn at(url: &str, request: &Request) -> Result<Request, Fault> {
 /// What Graph demands of the next access token, in a challenge: `claims="eyJhY2Nlc3N..."`.
 ///
 /// `https://learn.microsoft.com/entra/identity-platform/claims-challenge`
-fn claims_of(answer: &Response) -> Option<String> {
+pub(crate) fn claims_of(answer: &Response) -> Option<String> {
     let challenges = answer.headers().get_all(WWW_AUTHENTICATE).iter();
     let mut texts = challenges.filter_map(|value| value.to_str().ok());
     let coded = texts.find_map(|text| text.split_once("claims=\"")?.1.split('"').next())?;
@@ -217,7 +217,7 @@ fn claims_of(answer: &Response) -> Option<String> {
     serde_json::from_str::<serde_json::Map<_, _>>(&claims).ok().map(|_| claims)
 }
 
-fn usage_of(answer: &Response) -> Option<(u32, u32)> {
+pub(crate) fn usage_of(answer: &Response) -> Option<(u32, u32)> {
     let told = answer.headers().get(USAGE)?.to_str().ok()?;
     let (_, figures) = told.split_once("api-usage=")?;
     let (used, rest) = figures.split_once('/')?;

@@ -9,6 +9,7 @@ pub mod fuse;
 pub mod life;
 pub mod memory;
 pub mod notes;
+pub mod outside;
 pub mod pace;
 pub mod person;
 pub mod port;

@@ -205,15 +205,20 @@ impl Life {
         self.open_by(wrap).expect("the person can sign in").sides
     }
 
-    fn open_by(&self, wrap: impl Fn(Loopback) -> Arc<dyn Transport>) -> Result<Opened, Fault> {
-        let now = self.now();
-        let way = |host, signed: &str| wrap(Loopback::new(Arc::clone(&self.world), host, signed));
-        let crm_way = way(Host::Salesforce, &self.token);
+    /// The ways to both servers, Salesforce's first.
+    pub fn ways(&self) -> (Loopback, Loopback) {
+        let way = |host, signed: &str| Loopback::new(Arc::clone(&self.world), host, signed);
         let signed = match self.protocol {
             Protocol::Ews => &self.basic,
             Protocol::Graph => &self.bearer,
         };
-        let mail_way = way(self.protocol.host(), signed);
+        (way(Host::Salesforce, &self.token), way(self.protocol.host(), signed))
+    }
+
+    fn open_by(&self, wrap: impl Fn(Loopback) -> Arc<dyn Transport>) -> Result<Opened, Fault> {
+        let now = self.now();
+        let (crm_way, mail_way) = self.ways();
+        let (crm_way, mail_way) = (wrap(crm_way), wrap(mail_way));
         let crm = block_on(open_crm(crm_way, self.crm_setup.as_deref(), now))?;
         let (email, zone) = (EMAIL.to_owned(), self.settings.zone.clone());
         let mailbox = match self.protocol {

@@ -35,6 +35,11 @@ impl Tape {
         self.reel().to_come.is_empty()
     }
 
+    /// What was answered until now.
+    pub fn heard(&self) -> Vec<Response> {
+        self.reel().heard.clone()
+    }
+
     /// Bytes of all bodies on the tape.
     pub fn bytes(&self) -> usize {
         self.reel().heard.iter().map(|answer| answer.body().len()).sum()

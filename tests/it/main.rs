@@ -1,5 +1,6 @@
 //! One binary for all tests that need no browser: each module is one room of them.
 
+mod corpus;
 mod costs;
 mod crashes;
 mod graph_schema;

@@ -83,7 +83,7 @@ impl Visit {
 }
 
 /// The challenge in a refusal.
-fn challenge_of(scheme: Scheme, answer: &Response) -> Result<Vec<u8>, Fault> {
+pub(crate) fn challenge_of(scheme: Scheme, answer: &Response) -> Result<Vec<u8>, Fault> {
     let all = answer.headers().get_all(WWW_AUTHENTICATE).iter();
     let mut texts = all.filter_map(|value| value.to_str().ok());
     let coded = texts.find_map(|text| {

@@ -16,7 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 const CHALLENGE_BYTES_MAX: usize = 16 * 1024;
 
 /// A proof under way.
-pub(super) struct Proof {
+pub(crate) struct Proof {
     state: Ntlm,
     identity: Option<AuthIdentityBuffers>,
     target: String,
@@ -24,7 +24,7 @@ pub(super) struct Proof {
 
 impl Proof {
     /// Begins a proof to a host.
-    pub(super) fn begin(credentials: Credentials<'_>, host: &str) -> Proof {
+    pub(crate) fn begin(credentials: Credentials<'_>, host: &str) -> Proof {
         // An address is a name by itself; the domain is the server's to find.
         let (domain, user) = match credentials.user_name.split_once('\\') {
             Some((domain, user)) => (domain, user),
@@ -36,12 +36,12 @@ impl Proof {
     }
 
     /// The first message.
-    pub(super) fn first(&mut self) -> Result<Vec<u8>, Fault> {
+    pub(crate) fn first(&mut self) -> Result<Vec<u8>, Fault> {
         self.step(None)
     }
 
     /// The last message, to a challenge that came through a connection with this certificate.
-    pub(super) fn last(
+    pub(crate) fn last(
         &mut self,
         challenge: &[u8],
         certificate: Option<&[u8]>,

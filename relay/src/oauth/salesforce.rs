@@ -38,7 +38,7 @@ pub struct Granted {
 
 /// What Salesforce tells beside the standard.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-struct Told {
+pub(crate) struct Told {
     instance_url: Option<String>,
     id: Option<String>,
 }

@@ -99,7 +99,7 @@ async fn inner(request: Request, end: End) -> Result<wire::Request, Refusal> {
 
 /// A path without tricks: no way up, no second host, nothing encoded that a server might decode
 /// into either.
-fn is_plain(path: &str) -> bool {
+pub(crate) fn is_plain(path: &str) -> bool {
     let bare = path.split('?').next().unwrap_or_default().to_ascii_lowercase();
     path.len() <= PATH_BYTES_MAX
         && bare.starts_with('/')

@@ -50,7 +50,9 @@ pub fn of_blob(blob: &[u8]) -> Option<String> {
     if let Some(data) = blob.get(SIZE.end..).and_then(|data| data.strip_prefix(FOREIGN)) {
         let end = data.iter().position(|byte| *byte == 0).unwrap_or(data.len());
         let uid = String::from_utf8_lossy(&data[..end]).trim().to_owned();
-        return (!uid.is_empty()).then_some(uid);
+        if !uid.is_empty() {
+            return Some(uid);
+        }
     }
     let mut blob = blob.to_vec();
     blob[DATE].fill(0);
@@ -98,6 +100,13 @@ mod tests {
         assert_eq!(of_blob(&blob).as_deref(), Some(uid));
         assert_eq!(clean(&hex(&blob).to_lowercase()).as_deref(), Some(uid));
         assert_eq!(clean(uid).as_deref(), Some(uid));
+    }
+
+    #[test]
+    fn clothes_without_a_uid_are_one() {
+        let empty = hex(&blob(" "));
+        assert_eq!(clean(&empty.to_lowercase()), Some(empty.clone()));
+        assert_eq!(of_blob(&blob(&empty)), Some(empty));
     }
 
     #[test]
