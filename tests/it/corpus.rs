@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How often each file is cut, and how often it is broken, in an ordinary run.
-const BREAKS: u32 = 24;
+const BREAKS: u32 = 16;
 /// Most harm that is done to a file at once.
 const HARMS_MAX: u32 = 4;
 /// Most bytes of a file: a fuzzer learns little from more.

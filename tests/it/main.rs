@@ -5,6 +5,7 @@ mod costs;
 mod crashes;
 mod graph_schema;
 mod privacy;
+mod properties;
 mod scenarios;
 mod side_contract;
 mod steady;

@@ -159,6 +159,10 @@ pub(super) fn revive<'a>(desk: &mut Desk<'a>, link: &'a Link, on: End, sights: S
     for field in edits.iter() {
         let place = super::merge::place(from, field, link.slot);
         let kept = noted.seen.fields.get(place).cloned().unwrap_or(Value::Empty);
+        // Where nothing was kept, nothing stands against what was deleted.
+        if kept.is_empty() {
+            continue;
+        }
         let (crm, mail) = match from {
             End::Crm => (kept, Value::Empty),
             End::Mail => (Value::Empty, kept),

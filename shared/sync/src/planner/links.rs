@@ -328,7 +328,7 @@ fn dormant<'a>(desk: &mut Desk<'a>, case: &Case<'a>, rest: Rest) {
         | Rest::Unproven
         | Rest::Private
         | Rest::NotOurs
-        | Rest::ManagedElsewhere => are_both_back(desk, case),
+        | Rest::ManagedElsewhere => are_both_back(desk, case, rest),
     };
     if wakes {
         live(desk, case, Some(Reason::Wakes));
@@ -336,8 +336,8 @@ fn dormant<'a>(desk: &mut Desk<'a>, case: &Case<'a>, rest: Rest) {
 }
 
 /// Whether both records of a resting link are in hand. One that is not is asked for when the
-/// other one moved: only then may anything have come back.
-fn are_both_back<'a>(desk: &mut Desk<'a>, case: &Case<'a>) -> bool {
+/// other one moved or is back: only then may anything have come back.
+fn are_both_back<'a>(desk: &mut Desk<'a>, case: &Case<'a>, rest: Rest) -> bool {
     let link = case.link;
     for end in End::BOTH {
         if case.at(end).is_some() {
@@ -347,6 +347,7 @@ fn are_both_back<'a>(desk: &mut Desk<'a>, case: &Case<'a>) -> bool {
         let moved = case.at(other).is_some_and(|at| {
             let noted = desk.facts(other).card(at);
             !desk.facts(other).is_whole(link.kind)
+                || (rest, other) == (Rest::MovedAway, End::Mail)
                 || !merge::changed(desk.rules, link, other, noted).is_empty()
         });
         if !moved {

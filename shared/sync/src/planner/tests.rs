@@ -4,6 +4,7 @@
 mod account;
 mod file;
 mod leftovers;
+mod properties;
 mod storm;
 mod undo;
 mod words;

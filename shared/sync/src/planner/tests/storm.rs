@@ -12,25 +12,33 @@ use model::{About, Day, Departure, Field, Id, Kind, LinkId, Moment, Value};
 
 const LIVES: u64 = 4_000;
 
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(super) fn of(seed: u64) -> Dice {
+        let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        for _ in 0..4 {
+            dice.roll(2);
+        }
+        dice
+    }
+
+    pub(super) fn roll(&mut self, sides: u64) -> u64 {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 
-    fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+    pub(super) fn pick<T: Clone>(&mut self, from: &[T]) -> T {
         from[self.roll(from.len() as u64) as usize].clone()
     }
 }
 
-struct Life {
-    world: World,
+pub(super) struct Life {
+    pub(super) world: World,
     /// Texts that a person typed.
     typed: Vec<String>,
-    dice: Dice,
+    pub(super) dice: Dice,
 }
 
 #[test]
@@ -78,11 +86,8 @@ fn live(seed: u64) {
     }
 }
 
-fn born(seed: u64) -> Life {
-    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    for _ in 0..4 {
-        dice.roll(2);
-    }
+pub(super) fn born(seed: u64) -> Life {
+    let mut dice = Dice::of(seed);
     let mut rules = account::plain_rules();
     for kind in Kind::ALL {
         *rules.directions.get_mut(kind) =
@@ -168,7 +173,7 @@ impl Life {
     }
 
     /// People edit, empty, complete, delete, restore and move.
-    fn happenings(&mut self) {
+    pub(super) fn happenings(&mut self) {
         for end in End::BOTH {
             let ids: Vec<String> = self.world.side(end).keys().cloned().collect();
             for id in ids {
@@ -227,7 +232,7 @@ impl Life {
     }
 
     /// What was told as a conflict is not lost.
-    fn is_told(&mut self, plan: &crate::Plan) {
+    pub(super) fn is_told(&mut self, plan: &crate::Plan) {
         for conflict in &plan.conflicts {
             for value in [&conflict.crm, &conflict.mail] {
                 if let Value::Text(text) = value {
