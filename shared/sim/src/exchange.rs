@@ -50,6 +50,7 @@ pub use people::{Folder, Mailbox};
 pub use reception::{Account, Attempt, Line, Outcome, Reception, Scheme};
 
 use crate::Trouble;
+use crate::weather::Poisons;
 use answers::Problem;
 use model::Moment;
 use store::Store;
@@ -59,12 +60,14 @@ use wire::{Request, Response};
 const MAX_BODY_BYTES: usize = 64 << 20;
 
 /// The server with its mailboxes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Server {
     pub(crate) stores: Vec<Store>,
     pub(crate) mail: Vec<Mail>,
     /// How people sign in, and who tried.
     pub reception: Reception,
+    /// Lent by the weather for the time of an answer.
+    pub(crate) poisons: Poisons,
 }
 
 impl Server {
@@ -97,12 +100,21 @@ impl Server {
                 }
                 self.answer(now, request).0
             }
+            Trouble::Refuse(_, code) => {
+                answers::fault(&Problem::whole(code, "The request was refused."))
+            }
             Trouble::DropBefore
             | Trouble::DropAfter
             | Trouble::CutAfter(_)
+            | Trouble::EndAfter(_)
+            | Trouble::Swap(..)
             | Trouble::Double
             | Trouble::Html
-            | Trouble::Status(_) => self.answer(now, request).0,
+            | Trouble::Strange(..)
+            | Trouble::Status(_)
+            | Trouble::Later(..)
+            | Trouble::Moved(..)
+            | Trouble::StatusAfter(_) => self.answer(now, request).0,
         }
     }
 

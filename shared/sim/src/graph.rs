@@ -45,6 +45,7 @@ pub use switches::{Bin, Switches};
 pub use trouble::operation;
 
 use crate::exchange::Server;
+use crate::weather::Poisons;
 use call::Call;
 use model::Moment;
 use people::Doors;
@@ -61,7 +62,7 @@ pub enum Home {
 }
 
 /// The cloud: who may come in, and how it behaves.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Cloud {
     /// How it is set up and how it misbehaves.
     pub switches: Switches,
@@ -72,6 +73,8 @@ pub struct Cloud {
     counts: BTreeMap<(String, String), (Moment, u32)>,
     /// Requests to a mailbox whose answers are still on their way.
     under_way: BTreeMap<String, u32>,
+    /// Lent by the weather for the time of an answer.
+    pub(crate) poisons: Poisons,
 }
 
 impl Cloud {

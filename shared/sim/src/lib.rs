@@ -22,7 +22,7 @@ pub mod weather;
 pub mod world;
 
 pub use loopback::Loopback;
-pub use weather::{Trouble, Weather, When};
+pub use weather::{Poison, Takes, Trouble, Weather, When};
 pub use world::{Answer, Host, World};
 
 use wire::Request;

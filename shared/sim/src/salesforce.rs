@@ -39,6 +39,7 @@ pub use trouble::operation;
 pub use views::View;
 
 use crate::form;
+use crate::weather::Poisons;
 use call::Call;
 use model::Moment;
 use people::Doors;
@@ -51,7 +52,7 @@ use switches::FieldSecurity;
 use wire::{Request, Response};
 
 /// The org with its people and records.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Org {
     /// How the org is set up and how it misbehaves.
     pub switches: Switches,
@@ -69,6 +70,8 @@ pub struct Org {
     /// When a describe last changed; `None` until the next request.
     described: Option<Moment>,
     wrote: bool,
+    /// Lent by the weather for the time of an answer.
+    pub(crate) poisons: Poisons,
 }
 
 impl Default for Org {
@@ -86,6 +89,7 @@ impl Default for Org {
             org_id: id::make("00D", 424_242),
             described: None,
             wrote: false,
+            poisons: Poisons::default(),
         };
         org.furnish();
         org

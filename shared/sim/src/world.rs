@@ -3,6 +3,8 @@
 
 use crate::weather::{Trouble, Weather};
 use crate::{autodiscover, exchange, graph, salesforce};
+use http::header::{CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER};
+use http::{HeaderValue, StatusCode};
 use model::Moment;
 use wire::{Request, Response};
 
@@ -35,7 +37,7 @@ pub enum Answer {
 }
 
 /// The world: one org, one Exchange server, the cloud, the weather and the log.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct World {
     /// The servers' common clock. It moves by one second with every write, so that versions differ.
     pub now: Moment,
@@ -67,32 +69,61 @@ impl World {
             Host::Graph => graph::operation(&request),
             Host::Front | Host::FrontPlain => autodiscover::operation(&request),
         };
-        let trouble = self.weather.strike(host, &operation);
+        let trouble = self.weather.strike(host, &operation, &request);
         self.log.push((host, operation));
         match trouble {
             None => Answer::Reply(self.reply(host, &request)),
-            Some(Trouble::DropBefore) => Answer::Silence,
-            Some(Trouble::DropAfter) => {
-                self.reply(host, &request);
-                Answer::Silence
-            }
-            Some(Trouble::CutAfter(bytes)) => Answer::Cut(self.reply(host, &request), bytes),
-            Some(Trouble::Double) => {
-                self.reply(host, &request);
-                Answer::Reply(self.reply(host, &request))
-            }
-            Some(Trouble::Html) => Answer::Reply(html_page()),
-            Some(Trouble::Status(code)) => Answer::Reply(bare(code)),
-            Some(
-                trouble @ (Trouble::Throttle { .. } | Trouble::SignOut | Trouble::LoseWatermarks),
-            ) => Answer::Reply(match host {
-                Host::Salesforce => self.org.trouble(self.now, &trouble, &request),
-                Host::Exchange | Host::Front | Host::FrontPlain => {
-                    self.exchange.trouble(self.now, &trouble, &request)
-                }
-                Host::Graph => self.graph.trouble(&mut self.exchange, self.now, &trouble, &request),
-            }),
+            Some(trouble) => self.misbehave(host, &request, trouble),
         }
+    }
+
+    fn misbehave(&mut self, host: Host, request: &Request, trouble: Trouble) -> Answer {
+        Answer::Reply(match trouble {
+            Trouble::DropBefore => return Answer::Silence,
+            Trouble::DropAfter => {
+                self.reply(host, request);
+                return Answer::Silence;
+            }
+            Trouble::CutAfter(bytes) => return Answer::Cut(self.reply(host, request), bytes),
+            Trouble::EndAfter(bytes) => {
+                let mut response = self.reply(host, request);
+                response.body_mut().truncate(bytes);
+                response
+            }
+            Trouble::Swap(from, to) => {
+                let (parts, body) = self.reply(host, request).into_parts();
+                let body = String::from_utf8_lossy(&body).replace(from, to);
+                Response::from_parts(parts, body.into_bytes())
+            }
+            Trouble::Double => {
+                self.reply(host, request);
+                self.reply(host, request)
+            }
+            Trouble::Html => {
+                let page = "<html><body>Please sign in to the network.</body></html>";
+                with(bare(200, page), CONTENT_TYPE, "text/html")
+            }
+            Trouble::Strange(kind, body) => with(bare(200, body), CONTENT_TYPE, kind),
+            Trouble::Status(code) => bare(code, ""),
+            Trouble::Later(code, seconds) => {
+                with(bare(code, ""), RETRY_AFTER, &seconds.to_string())
+            }
+            Trouble::Moved(code, to) => with(bare(code, ""), LOCATION, to),
+            Trouble::StatusAfter(code) => {
+                self.reply(host, request);
+                bare(code, "")
+            }
+            Trouble::Throttle { .. }
+            | Trouble::SignOut
+            | Trouble::LoseWatermarks
+            | Trouble::Refuse(..) => match host {
+                Host::Salesforce => self.org.trouble(self.now, &trouble, request),
+                Host::Exchange | Host::Front | Host::FrontPlain => {
+                    self.exchange.trouble(self.now, &trouble, request)
+                }
+                Host::Graph => self.graph.trouble(&mut self.exchange, self.now, &trouble, request),
+            },
+        })
     }
 
     /// Moves a mailbox from its server to the cloud.
@@ -107,6 +138,23 @@ impl World {
     }
 
     fn reply(&mut self, host: Host, request: &Request) -> Response {
+        self.lend_poisons(host);
+        let response = self.reply_now(host, request);
+        self.lend_poisons(host);
+        response
+    }
+
+    /// Lends the poisonous records to a server, or takes them back.
+    fn lend_poisons(&mut self, host: Host) {
+        let theirs = match host {
+            Host::Salesforce => &mut self.org.poisons,
+            Host::Exchange | Host::Front | Host::FrontPlain => &mut self.exchange.poisons,
+            Host::Graph => &mut self.graph.poisons,
+        };
+        std::mem::swap(theirs, &mut self.weather.poisons);
+    }
+
+    fn reply_now(&mut self, host: Host, request: &Request) -> Response {
         let (response, wrote) = match host {
             Host::Salesforce => self.org.answer(self.now, request),
             Host::Exchange => self.exchange.answer(self.now, request),
@@ -126,18 +174,16 @@ impl World {
     }
 }
 
-fn html_page() -> Response {
-    let mut response =
-        Response::new(b"<html><body>Please sign in to the network.</body></html>".to_vec());
-    response
-        .headers_mut()
-        .insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("text/html"));
+fn bare(code: u16, body: &str) -> Response {
+    let mut response = Response::new(body.as_bytes().to_vec());
+    *response.status_mut() =
+        StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response
 }
 
-fn bare(code: u16) -> Response {
-    let mut response = Response::new(Vec::new());
-    *response.status_mut() =
-        http::StatusCode::from_u16(code).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+fn with(mut response: Response, name: HeaderName, value: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
     response
 }

@@ -33,6 +33,7 @@ fn create(
     folder: Option<u64>,
     written: &Element,
 ) -> Result<String, Problem> {
+    session.spoil(None, written)?;
     let kind = ItemKind::of_element(&written.name).ok_or_else(|| {
         Problem::new("ErrorItemSave", "This server saves no items without a kind.")
     })?;

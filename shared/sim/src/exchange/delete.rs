@@ -17,6 +17,7 @@ pub(crate) fn answer(session: &mut Session<'_>, request: &Element) -> Result<Str
 }
 
 fn one(session: &mut Session<'_>, request: &Element, id: &Element) -> Result<(), Problem> {
+    session.spoil(Some(id), id)?;
     let target = session.target(id)?;
     let item = session.item(target)?;
     let choice = choice(request, &item)?;

@@ -88,8 +88,9 @@ fn carry_out(server: &mut Server, at: usize, now: Moment, body: &[u8]) -> Result
         .iter()
         .map(|store| (store.person.email.clone(), store.person.name().to_owned()))
         .collect();
-    let mut session =
-        Session { store: &mut server.stores[at], mail: &mut server.mail, people, now, zone };
+    let (store, mail) = (&mut server.stores[at], &mut server.mail);
+    let poisons = Some(&mut server.poisons);
+    let mut session = Session { store, mail, poisons, people, now, zone };
     lead(&mut session, operation)
 }
 

@@ -6,6 +6,8 @@ use super::ids::{self, Name};
 use super::item::Item;
 use super::mail::Mail;
 use super::store::{Shelf, Store};
+use crate::Host;
+use crate::weather::{Poisons, Takes};
 use model::Moment;
 use wire::xml::Element;
 
@@ -15,6 +17,8 @@ pub(crate) struct Session<'a> {
     pub(crate) store: &'a mut Store,
     /// What would have been sent.
     pub(crate) mail: &'a mut Vec<Mail>,
+    /// Records that the weather poisoned, where somebody writes by Exchange Web Services.
+    pub(crate) poisons: Option<&'a mut Poisons>,
     /// Address and name of everybody on the server.
     pub(crate) people: Vec<(String, String)>,
     /// When this is.
@@ -127,6 +131,19 @@ impl Session<'_> {
     /// The stored item with a number.
     pub(crate) fn stored(&self, number: u64) -> Result<&Item, Problem> {
         self.store.items.get(&number).ok_or_else(Problem::not_found)
+    }
+
+    /// Refuses the write of an item that the weather poisoned: one that says something, or whose
+    /// new form does.
+    pub(crate) fn spoil(&mut self, id: Option<&Element>, written: &Element) -> Result<(), Problem> {
+        let stored = id.and_then(|id| self.item(self.target(id).ok()?).ok());
+        let stored = stored.map(|item| format!("{:?}", item.properties)).unwrap_or_default();
+        let written = format!("{written:?}");
+        let poisons = self.poisons.as_deref_mut();
+        let bite = poisons.and_then(|all| all.bite(Host::Exchange, &[&stored, &written]));
+        let Some(poison) = bite else { return Ok(()) };
+        let whole = poison.takes == Takes::TheRequest;
+        Err(Problem { whole, ..Problem::new(poison.code, "The item was refused.") })
     }
 
     /// The item that a target names, an occurrence made up from its series.

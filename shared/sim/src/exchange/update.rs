@@ -25,6 +25,7 @@ fn one(session: &mut Session<'_>, request: &Element, change: &Element) -> Result
     let (Some(id), Some(updates)) = (change.children.first(), change.child("Updates")) else {
         return Err(Problem::not_found());
     };
+    session.spoil(Some(id), updates)?;
     let target = session.target(id)?;
     let before = session.item(target)?;
     let choice = choice(request, &before)?;

@@ -78,6 +78,7 @@ impl Desk<'_> {
     /// A view of the mailbox as the rules of mail to attendees want it.
     pub(super) fn session(&mut self) -> Session<'_> {
         Session {
+            poisons: None,
             store: self.store,
             mail: self.mail,
             people: Vec::new(),

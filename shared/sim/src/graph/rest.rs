@@ -7,6 +7,7 @@ use super::people::guid;
 use super::reply::{Done, Refusal, Reply};
 use super::trouble::throttled;
 use super::{Cloud, contacts, events, scopes, todo};
+use crate::Host;
 use crate::exchange::Server;
 use model::{Moment, zone};
 use serde_json::{Value, json};
@@ -48,6 +49,7 @@ impl Cloud {
         if self.on_premises.contains(&email.to_ascii_lowercase()) {
             return Err(no_mailbox());
         }
+        self.spoil(server, at, call)?;
         let sort = if call.wants_lasting_ids() { Sort::Lasting } else { Sort::Plain };
         let mut desk = Desk {
             store: &mut server.stores[at],
@@ -58,6 +60,26 @@ impl Cloud {
             sort,
         };
         route(&mut desk, rest)
+    }
+
+    /// Refuses the write of a record that the weather poisoned.
+    fn spoil(&mut self, server: &Server, at: usize, call: &Call) -> Done<()> {
+        if call.method == "GET" {
+            return Ok(());
+        }
+        let store = &server.stores[at];
+        let stored = |id: &&str| {
+            let target = ids::anything(store, id)?;
+            store.items.get(&target.number).map(|item| format!("{:?}", item.properties))
+        };
+        let stored: String = call.path().iter().filter_map(stored).collect();
+        let written = String::from_utf8_lossy(&call.body).into_owned();
+        match self.poisons.bite(Host::Graph, &[&stored, &written]) {
+            Some(poison) => {
+                Err(Refusal::new(poison.status, poison.code, "The record was refused."))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Who asks, by the token.

@@ -49,12 +49,21 @@ impl Cloud {
                 }
                 self.answer(server, now, request).0
             }
+            Trouble::Refuse(status, code) => {
+                Refusal::new(*status, code, "The request was refused.").reply(now).response()
+            }
             Trouble::DropBefore
             | Trouble::DropAfter
             | Trouble::CutAfter(_)
+            | Trouble::EndAfter(_)
+            | Trouble::Swap(..)
             | Trouble::Double
             | Trouble::Html
-            | Trouble::Status(_) => self.answer(server, now, request).0,
+            | Trouble::Strange(..)
+            | Trouble::Status(_)
+            | Trouble::Later(..)
+            | Trouble::Moved(..)
+            | Trouble::StatusAfter(_) => self.answer(server, now, request).0,
         }
     }
 }

@@ -58,18 +58,30 @@ impl Org {
             Trouble::LoseWatermarks => {
                 self.drop_cursors();
                 self.switches.delete_log_from = Some(now);
+                let path = call.path();
+                let names_cursor = matches!(path.as_slice(), [.., "query" | "queryAll", _]);
                 if replication {
                     super::rest::too_far_back().reply()
-                } else {
+                } else if names_cursor {
                     super::rest::no_such_locator().reply()
+                } else {
+                    // Nothing in it is about what was lost; a bundle is answered part by part.
+                    return self.answer(now, request).0;
                 }
             }
+            Trouble::Refuse(status, code) => Refusal::new(*status, code, "It was refused.").reply(),
             Trouble::DropBefore
             | Trouble::DropAfter
             | Trouble::CutAfter(_)
+            | Trouble::EndAfter(_)
+            | Trouble::Swap(..)
             | Trouble::Double
             | Trouble::Html
-            | Trouble::Status(_) => Reply::empty(503),
+            | Trouble::Strange(..)
+            | Trouble::Status(_)
+            | Trouble::Later(..)
+            | Trouble::Moved(..)
+            | Trouble::StatusAfter(_) => Reply::empty(503),
         };
         reply.response()
     }

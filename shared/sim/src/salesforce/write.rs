@@ -5,6 +5,7 @@ use super::id;
 use super::reply::{Done, Refusal};
 use super::rules::{self, Actor, Authority};
 use super::store::{Deletion, MARK, Row, stamp, whole_second};
+use crate::Host;
 use model::Moment;
 use serde_json::{Map, Value, json};
 
@@ -41,6 +42,7 @@ impl Org {
         body: &Map<String, Value>,
     ) -> Done<String> {
         self.take_lock(actor)?;
+        self.spoil(actor, None, body)?;
         let sight = self.sight(&actor.user, actor.now, &actor.version);
         let object = sight.object(object)?;
         let row = rules::created(&sight, actor, object, body)?;
@@ -61,6 +63,7 @@ impl Org {
         body: &Map<String, Value>,
     ) -> Done<()> {
         self.take_lock(actor)?;
+        self.spoil(actor, Some(id), body)?;
         let sight = self.sight(&actor.user, actor.now, &actor.version);
         let old = found(&sight, actor, id)?;
         let object = sight.object(old.object)?;
@@ -97,6 +100,7 @@ impl Org {
     /// Moves a row to the recycle bin, with what belongs to it.
     pub(super) fn remove(&mut self, actor: &Actor, id: &str) -> Done<()> {
         self.take_lock(actor)?;
+        self.spoil(actor, Some(id), &Map::new())?;
         let sight = self.sight(&actor.user, actor.now, &actor.version);
         let row = found(&sight, actor, id)?;
         if !sight.object(row.object)?.writable {
@@ -201,6 +205,23 @@ impl Org {
                 Err(Refusal::bad("DUPLICATE_VALUE", message).about(MARK))
             }
             Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Refuses the write of a record that the weather poisoned.
+    fn spoil(&mut self, actor: &Actor, id: Option<&str>, body: &Map<String, Value>) -> Done<()> {
+        if actor.authority == Authority::Platform {
+            return Ok(());
+        }
+        let stored = id.and_then(|id| self.store.get(id)).map(|row| json!(row.values).to_string());
+        let texts = [json!(body).to_string(), stored.unwrap_or_default()];
+        match self.poisons.bite(Host::Salesforce, &[&texts[0], &texts[1]]) {
+            Some(poison) => {
+                let mut refusal = Refusal::new(poison.status, poison.code, "It was refused.");
+                refusal.fields = poison.field.iter().map(|field| (*field).to_owned()).collect();
+                Err(refusal)
+            }
+            None => Ok(()),
         }
     }
 
