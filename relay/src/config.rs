@@ -41,6 +41,10 @@ pub struct Config {
     pub microsoft_cloud: MicrosoftCloud,
     pub microsoft_login_host: String,
     pub microsoft_graph_host: String,
+    pub addin_hosts: Vec<String>,
+    pub addin_office_js: String,
+    pub addin_support_url: String,
+    pub addin_privacy_url: String,
     pub exchange_hosts: Vec<String>,
     pub basic_auth: bool,
     pub channel_binding: bool,
@@ -179,6 +183,10 @@ impl Default for Config {
             microsoft_cloud: MicrosoftCloud::default(),
             microsoft_login_host: String::new(),
             microsoft_graph_host: String::new(),
+            addin_hosts: Vec::new(),
+            addin_office_js: text("https://appsforoffice.microsoft.com/lib/1/hosted/office.js"),
+            addin_support_url: String::new(),
+            addin_privacy_url: String::new(),
             exchange_hosts: Vec::new(),
             basic_auth: true,
             channel_binding: true,
@@ -280,6 +288,9 @@ impl Config {
                 return wrong(&key, "write an address as https://login.salesforce.com.");
             }
         }
+        if let Some((key, words)) = self.addin_fault() {
+            return wrong(key, words);
+        }
         if Tenant::single(&self.microsoft_tenant).is_none() {
             return wrong(
                 "microsoft_tenant",
@@ -340,6 +351,33 @@ impl Config {
     /// Whether cookies can be marked for encrypted connections only.
     pub fn is_encrypted(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// What is wrong with an address of the Outlook add-in: they end up in a header and in the
+    /// manifests as they are.
+    fn addin_fault(&self) -> Option<(&'static str, &'static str)> {
+        let secure = |text: &str| {
+            let url = Url::parse(text).ok()?;
+            let plain = text.bytes().all(|b| b.is_ascii_graphic() && !b"'\",;".contains(&b));
+            (plain && (url.scheme() == "https" || is_this_machine(&url))).then_some(url)
+        };
+        let origin = |text: &String| {
+            secure(text).is_some_and(|url| url.origin().ascii_serialization() == *text)
+        };
+        if !self.addin_hosts.iter().all(origin) {
+            return Some((
+                "addin_hosts",
+                "write each as https://mail.acme.example, without a path.",
+            ));
+        }
+        if secure(&self.addin_office_js).is_none() {
+            return Some(("addin_office_js", "write the whole address, with https://."));
+        }
+        let given = |text: &str| text.is_empty() || secure(text).is_some();
+        let pages = [&self.addin_support_url, &self.addin_privacy_url];
+        let key = "addin_support_url, addin_privacy_url";
+        (!pages.into_iter().all(|text| given(text)))
+            .then_some((key, "write a whole address with https://, or nothing."))
     }
 
     fn login_hosts(&self) -> Vec<(String, &str)> {

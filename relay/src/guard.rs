@@ -3,6 +3,7 @@
 //! A changing request needs an origin of ours (tower-http's layer) *and* our static header, which a
 //! form of another site cannot send; together they hold where a proxy strips one of the two.
 
+use crate::addin;
 use crate::app::Relay;
 use crate::config::Config;
 use crate::error::Refusal;
@@ -19,12 +20,17 @@ use http::header::{
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
+use url::Url;
 
 /// What the page may load and do. WebAssembly needs `wasm-unsafe-eval`; nothing is inline.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
     worker-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
     manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
     frame-ancestors 'none'";
+/// What the pane in Outlook may load beside: Microsoft's program for add-ins.
+const PANE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {office}; \
+    style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+    form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors {hosts}";
 /// What an answer for programs may do when a browser is made to show it.
 const PROGRAM_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// A year, as the lists of browsers want it.
@@ -79,22 +85,74 @@ pub async fn ours(State(app): State<Relay>, request: Request, next: Next) -> Res
     next.run(request).await
 }
 
+/// Who an answer is for, by its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    /// A browser that shows our page.
+    Page,
+    /// Outlook, which frames the pane.
+    Pane,
+    /// Outlook's own page, which shows our pictures; Exchange, which reads a manifest.
+    Outlook,
+    /// The page's program.
+    Program,
+}
+
+impl Reader {
+    fn of(path: &str) -> Reader {
+        if path == addin::PANE {
+            Reader::Pane
+        } else if path.starts_with("/addin/") {
+            Reader::Outlook
+        } else if ["/api/", "/oauth/", "/healthz"].iter().any(|head| path.starts_with(head)) {
+            Reader::Program
+        } else {
+            Reader::Page
+        }
+    }
+
+    /// What it may load and do, and who may frame it.
+    fn policy(self, config: &Config) -> HeaderValue {
+        match self {
+            Reader::Page => HeaderValue::from_static(PAGE_POLICY),
+            Reader::Program | Reader::Outlook => HeaderValue::from_static(PROGRAM_POLICY),
+            Reader::Pane => pane_policy(config),
+        }
+    }
+}
+
+fn pane_policy(config: &Config) -> HeaderValue {
+    let office = Url::parse(&config.addin_office_js).map(|url| url.origin().ascii_serialization());
+    let own = config.addin_hosts.iter().map(String::as_str);
+    let hosts = addin::outlook_hosts(config.microsoft_cloud).iter().copied().chain(own);
+    let policy = PANE_POLICY
+        .replace("{office}", &office.unwrap_or_default())
+        .replace("{hosts}", &hosts.collect::<Vec<_>>().join(" "));
+    // The configuration was checked; a policy that is none at all is never the answer.
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static(PROGRAM_POLICY))
+}
+
 /// Puts the security headers on every answer, errors included.
 pub async fn headers(State(app): State<Relay>, request: Request, next: Next) -> Response {
-    let for_programs =
-        ["/api/", "/oauth/", "/healthz"].iter().any(|head| request.uri().path().starts_with(head));
+    let reader = Reader::of(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, reader.policy(&app.config));
     let mut put = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
-    let policy = if for_programs { PROGRAM_POLICY } else { PAGE_POLICY };
-    put(CONTENT_SECURITY_POLICY, policy);
     put(X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(REFERRER_POLICY, "no-referrer");
-    put(X_FRAME_OPTIONS, "DENY");
-    put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    put(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    let seen_by = match reader {
+        Reader::Pane | Reader::Outlook => "cross-origin",
+        Reader::Page | Reader::Program => "same-origin",
+    };
+    put(HeaderName::from_static("cross-origin-resource-policy"), seen_by);
+    // It knows no list of hosts: where it stands, Outlook could not frame the pane.
+    if reader != Reader::Pane {
+        put(X_FRAME_OPTIONS, "DENY");
+        put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    }
     put(
         HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -102,7 +160,7 @@ pub async fn headers(State(app): State<Relay>, request: Request, next: Next) -> 
     if app.config.is_encrypted() {
         put(STRICT_TRANSPORT_SECURITY, HSTS);
     }
-    if for_programs {
+    if reader == Reader::Program {
         put(CACHE_CONTROL, "no-store");
     }
     response

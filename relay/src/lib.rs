@@ -5,10 +5,11 @@
 //! [`crm_login`] and [`renew`] sign in to Salesforce; [`signed`] adds credentials on the way
 //! [`outbound`], past the [`gate`]. [`scheduler`] and [`runner`] run the cycles of `sync` over both
 //! sides ([`opening`]), [`journal`] and [`pace`]. [`web`] is the page, [`words`] what people read
-//! when something fails. [`check`] asks whether both ends are there. [`outside`] is the tests' way
-//! to all that reads what strangers send.
+//! when something fails. [`addin`] is how Outlook gets to know its pane. [`check`] asks whether both
+//! ends are there. [`outside`] is the tests' way to all that reads what strangers send.
 
 pub mod accounts;
+pub mod addin;
 pub mod app;
 pub mod approvals;
 pub mod autodiscover;

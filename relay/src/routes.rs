@@ -1,6 +1,7 @@
 //! Every path of the relay on one screen.
 
 pub mod accounts;
+pub mod addin;
 pub mod approvals;
 pub mod attention;
 pub mod connections;
@@ -59,6 +60,10 @@ pub fn router(app: &Relay) -> Router {
         .route(paths::CONFLICT, post(attention::resolve))
         .route(&format!("{}/{{*path}}", paths::PROXY_CRM), any(proxy::crm))
         .route(&format!("{}/{{*path}}", paths::PROXY_MAIL), any(proxy::mail))
+        .route(paths::ADDIN_MANIFEST, get(addin::manifest))
+        .route(paths::ADDIN_UNIFIED, get(addin::unified))
+        .route("/addin/{picture}", get(addin::picture))
+        .route(crate::addin::PANE, get(web::pane))
         .route(paths::HEALTH, get(health::well))
         .route("/api/{*path}", any(nothing))
         .fallback(web::page)

@@ -1,8 +1,9 @@
 //! The page inside the binary: compressed where the browser takes it, with ETags, and kept for ever
 //! where the name holds a hash.
 
+use crate::app::Relay;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{
     ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
@@ -17,6 +18,9 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 struct Page;
 
 const INDEX: &str = "index.html";
+/// The pane's document, in which the address of Microsoft's program for add-ins is left open.
+const PANE: &str = "pane.html";
+const OFFICE_JS: &str = "{office-js}";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 
@@ -32,11 +36,22 @@ pub async fn page(request: Request) -> Response {
     serve(name, request.headers())
 }
 
+/// Answers with the pane in Outlook.
+pub async fn pane(State(app): State<Relay>) -> Response {
+    let Some(document) = Page::get(PANE) else { return nothing() };
+    let text = String::from_utf8_lossy(&document.data);
+    // The address was checked at the start: nothing in it ends an attribute.
+    let text = text.replace(OFFICE_JS, &app.config.addin_office_js);
+    ([(CONTENT_TYPE, kind(PANE)), (CACHE_CONTROL, ASK_AGAIN)], text).into_response()
+}
+
+fn nothing() -> Response {
+    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8")];
+    (StatusCode::NOT_FOUND, headers, "Not found").into_response()
+}
+
 fn serve(name: &str, asked: &HeaderMap) -> Response {
-    let Some(plain) = Page::get(name) else {
-        return (StatusCode::NOT_FOUND, [(CONTENT_TYPE, "text/plain; charset=utf-8")], "Not found")
-            .into_response();
-    };
+    let Some(plain) = Page::get(name) else { return nothing() };
     let packed = Page::get(&format!("{name}.br")).filter(|_| takes_brotli(asked));
     let (file, encoding) = match packed {
         Some(packed) => (packed, Some(HeaderValue::from_static("br"))),

@@ -65,6 +65,12 @@ fn what_makes_no_sense_is_refused_before_the_start() {
         ("listen = \"0.0.0.0:80\"", "listen"),
         ("private_networks = [\"ten\"]", "private_networks"),
         ("login_host = \"http://login.salesforce.com\"", "login_host"),
+        ("addin_hosts = [\"mail.acme.example\"]", "addin_hosts"),
+        ("addin_hosts = [\"https://mail.acme.example/owa\"]", "addin_hosts"),
+        ("addin_hosts = [\"https://mail.acme.example; script-src *\"]", "addin_hosts"),
+        ("addin_hosts = [\"http://mail.acme.example\"]", "addin_hosts"),
+        ("addin_office_js = \"\"", "addin_office_js"),
+        ("addin_support_url = \"javascript:1\"", "addin_support_url"),
         ("[[apps]]\nkey = \"a\"\nname = \"A\"\nclient_id = \"x\"", "apps"),
     ];
     for (text, key) in cases {

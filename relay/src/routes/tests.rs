@@ -1,6 +1,8 @@
 //! The paths without any server behind them: who gets in, what every answer carries, and what is
 //! refused before anything is sent.
 
+mod addin;
+
 use super::router;
 use crate::app::{App, Clock, Relay};
 use crate::config::{AppRegistration, Config};

@@ -58,6 +58,10 @@ pub const CONFLICT: &str = "/api/conflict";
 pub const PROXY_CRM: &str = "/api/proxy/crm";
 /// Any allow-listed read of the mailbox.
 pub const PROXY_MAIL: &str = "/api/proxy/mail";
+/// GET: the Outlook add-in's manifest, XML; for everyone.
+pub const ADDIN_MANIFEST: &str = "/addin/manifest.xml";
+/// GET: its unified manifest, JSON.
+pub const ADDIN_UNIFIED: &str = "/addin/manifest.json";
 /// GET: `ok` when the relay and its store are well.
 pub const HEALTH: &str = "/healthz";
 
