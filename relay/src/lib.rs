@@ -5,8 +5,9 @@
 //! [`crm_login`] and [`renew`] sign in to Salesforce; [`signed`] adds credentials on the way
 //! [`outbound`], past the [`gate`]. [`scheduler`] and [`runner`] run the cycles of `sync` over both
 //! sides ([`opening`]), [`journal`] and [`pace`]. [`web`] is the page, [`words`] what people read
-//! when something fails. [`addin`] is how Outlook gets to know its pane. [`check`] asks whether both
-//! ends are there. [`outside`] is the tests' way to all that reads what strangers send.
+//! when something fails. [`addin`] is how Outlook gets to know its pane, and [`pane`] how that
+//! signs in. [`check`] asks whether both ends are there. [`outside`] is the tests' way to all that
+//! reads what strangers send.
 
 pub mod accounts;
 pub mod addin;
@@ -32,6 +33,7 @@ pub mod opening;
 pub mod outbound;
 pub mod outside;
 pub mod pace;
+pub mod pane;
 pub mod renew;
 pub mod routes;
 pub mod runner;

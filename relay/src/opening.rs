@@ -3,12 +3,12 @@
 
 use crate::accounts::Account;
 use crate::app::{App, Relay};
-use crate::connections::{Opened, Secret};
+use crate::connections::{Opened as Connected, Secret};
 use crate::signed::{Order, Signed};
 use crate::store::StoreFault;
 use api::settings::Ground;
 use connect::{Mailbox, ews, msgraph};
-use model::{Create, Fault};
+use model::{Create, Fault, Side};
 use std::sync::Arc;
 use sync::rules::Reaches;
 use sync::{End, Rules, Sides, Watermarks};
@@ -32,6 +32,18 @@ pub struct Open {
 /// The ways to both sides, as far as they were reached: they know what was sent.
 pub type Ways = [Option<Arc<Signed>>; 2];
 
+/// One side, opened.
+pub struct Opened<T> {
+    /// The side.
+    pub side: T,
+    /// What is known of it now.
+    pub setup: String,
+    /// What was known of its connection.
+    pub known: Connected,
+    /// The way to it.
+    pub way: Arc<dyn Transport>,
+}
+
 /// Opens both sides; a fault comes with the side it is of. `create` says whether a missing folder
 /// may be made.
 pub async fn open(
@@ -42,31 +54,42 @@ pub async fn open(
 ) -> Result<Open, (End, Fault)> {
     let order = Order::default();
     let [crm, mail] = ways;
-    let crm = way(app, account, (End::Crm, &order), crm).await.map_err(|f| (End::Crm, f))?;
-    let mail = way(app, account, (End::Mail, &order), mail).await.map_err(|f| (End::Mail, f))?;
-    let now = app.now();
-    let (known, transport) = &crm;
-    let opened = connect::open_crm(Arc::clone(transport), known.setup.as_deref(), now)
-        .await
-        .map_err(|fault| (End::Crm, fault))?;
-    check(app, account, known, &opened.identity, &opened.setup)
-        .await
-        .map_err(|fault| (End::Crm, fault))?;
-    let (known, transport) = &mail;
-    let mailbox = mailbox(account, &known.secret, &known.name);
-    let opened_mail =
-        connect::open_mailbox(&mailbox, Arc::clone(transport), known.setup.as_deref(), now, create)
-            .await
-            .map_err(|fault| (End::Mail, fault))?;
-    check(app, account, known, &opened_mail.identity, &opened_mail.setup)
-        .await
-        .map_err(|fault| (End::Mail, fault))?;
-    let reach =
-        Reaches { crm: opened.side.reach().clone(), mail: opened_mail.side.reach().clone() };
-    let whole = now.0 - account.row.whole_at.0 > WHOLE_MS;
+    let crm = open_crm(app, account, &order, crm).await.map_err(|f| (End::Crm, f))?;
+    let mail = open_mail(app, account, (&order, create), mail).await.map_err(|f| (End::Mail, f))?;
+    let reach = Reaches { crm: crm.side.reach().clone(), mail: mail.side.reach().clone() };
+    let whole = app.now().0 - account.row.whole_at.0 > WHOLE_MS;
     let from = if whole { Watermarks::default() } else { account.row.watermarks.clone() };
-    let setups = [opened.setup, opened_mail.setup];
-    Ok(Open { sides: Sides { crm: opened.side, mail: opened_mail.side }, from, reach, setups })
+    let setups = [crm.setup, mail.setup];
+    Ok(Open { sides: Sides { crm: crm.side, mail: mail.side }, from, reach, setups })
+}
+
+/// Opens Salesforce alone.
+pub async fn open_crm(
+    app: &Relay,
+    account: &Account,
+    order: &Order,
+    kept: &mut Option<Arc<Signed>>,
+) -> Result<Opened<Box<dyn Side>>, Fault> {
+    let (known, way) = way(app, account, (End::Crm, order), kept).await?;
+    let opened = connect::open_crm(Arc::clone(&way), known.setup.as_deref(), app.now()).await?;
+    check(app, account, &known, &opened.identity, &opened.setup).await?;
+    Ok(Opened { side: opened.side, setup: opened.setup, known, way })
+}
+
+/// Opens the mailbox alone.
+pub async fn open_mail(
+    app: &Relay,
+    account: &Account,
+    (order, create): (&Order, Create),
+    kept: &mut Option<Arc<Signed>>,
+) -> Result<Opened<Box<dyn Side>>, Fault> {
+    let (known, way) = way(app, account, (End::Mail, order), kept).await?;
+    let mailbox = mailbox(account, &known.secret, &known.name);
+    let setup = known.setup.as_deref();
+    let opened =
+        connect::open_mailbox(&mailbox, Arc::clone(&way), setup, app.now(), create).await?;
+    check(app, account, &known, &opened.identity, &opened.setup).await?;
+    Ok(Opened { side: opened.side, setup: opened.setup, known, way })
 }
 
 impl Open {
@@ -84,7 +107,7 @@ impl Open {
     }
 }
 
-type Way = (Opened, Arc<dyn Transport>);
+type Way = (Connected, Arc<dyn Transport>);
 
 async fn way(
     app: &Relay,
@@ -106,7 +129,7 @@ async fn way(
 async fn check(
     app: &App,
     account: &Account,
-    known: &Opened,
+    known: &Connected,
     identity: &str,
     setup: &str,
 ) -> Result<(), Fault> {

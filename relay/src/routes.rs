@@ -10,6 +10,7 @@ pub mod events;
 pub mod export;
 pub mod health;
 pub mod oauth;
+pub mod pane;
 pub mod proxy;
 pub mod records;
 pub mod session;
@@ -60,6 +61,16 @@ pub fn router(app: &Relay) -> Router {
         .route(paths::CONFLICT, post(attention::resolve))
         .route(&format!("{}/{{*path}}", paths::PROXY_CRM), any(proxy::crm))
         .route(&format!("{}/{{*path}}", paths::PROXY_MAIL), any(proxy::mail))
+        .route(paths::ADDIN, get(addin::state))
+        .route(paths::ADDIN_CONFIRM, post(addin::confirm))
+        .route(paths::ADDIN_END, post(addin::end))
+        .route(paths::PANE_PAIR, post(pane::pair))
+        .route(paths::PANE_CLAIM, post(pane::claim))
+        .route(paths::PANE_STATE, get(pane::state))
+        .route(paths::PANE_KNOWN, post(pane::known))
+        .route(paths::PANE_CONTACT, post(pane::contact))
+        .route(paths::PANE_SYNC_NOW, post(pane::sync_now))
+        .route(paths::PANE_END, post(pane::end))
         .route(paths::ADDIN_MANIFEST, get(addin::manifest))
         .route(paths::ADDIN_UNIFIED, get(addin::unified))
         .route("/addin/{picture}", get(addin::picture))

@@ -142,9 +142,8 @@ impl SignedIn {
         let hash = name.hash();
         let Some(row) = app.store.session(&hash).await? else { return Ok(None) };
         let now = app.now();
-        let idle_ms = i64::from(app.config.session_idle_hours) * 3_600_000;
-        let life_ms = i64::from(app.config.session_days) * 86_400_000;
-        if now.0 - row.seen.0 > idle_ms || now.0 - row.created.0 > life_ms {
+        if now.0 - row.seen.0 > idle_ms(&app.config) || now.0 - row.created.0 > life_ms(&app.config)
+        {
             app.store.end_session(&hash).await?;
             return Ok(None);
         }
@@ -168,6 +167,16 @@ impl SignedIn {
         app.store.begin_session(&name.hash(), account, app.now()).await?;
         Ok(Cookie::Session.set(&app.config, &name))
     }
+}
+
+/// After so long without use a session ends.
+pub fn idle_ms(config: &Config) -> i64 {
+    i64::from(config.session_idle_hours) * 3_600_000
+}
+
+/// After so long a session ends in any case.
+pub fn life_ms(config: &Config) -> i64 {
+    i64::from(config.session_days) * 86_400_000
 }
 
 impl FromRequestParts<Relay> for SignedIn {

@@ -11,6 +11,7 @@ pub mod closing;
 pub mod connections;
 pub mod cycles;
 pub mod links;
+pub mod panes;
 pub mod sessions;
 pub mod wanted_back;
 

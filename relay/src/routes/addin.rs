@@ -1,15 +1,55 @@
-//! The add-in's manifests and pictures, open to everyone: Outlook and Exchange fetch them without a
-//! session.
+//! The add-in on the dashboard, and its manifests and pictures. Those are open to everyone: Outlook
+//! and Exchange fetch them without a session.
 
 use crate::addin::{self, Addin};
 use crate::app::Relay;
 use crate::error::Refusal;
+use crate::routes::Input;
+use crate::session::{SignedIn, idle_ms};
+use crate::{guard, pane};
+use api::pane::Confirm;
+use api::paths;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{Extensions, HeaderMap, StatusCode};
+use model::Moment;
 
 /// Pictures may be kept for a day.
 const A_DAY: &str = "public, max-age=86400";
+
+/// Where the manifest is, and how many panes are connected.
+pub async fn state(
+    State(app): State<Relay>,
+    signed_in: SignedIn,
+) -> Result<Json<api::pane::Addin>, Refusal> {
+    let since = Moment(app.now().0 - idle_ms(&app.config));
+    Ok(Json(api::pane::Addin {
+        manifest: format!("{}{}", app.config.origin(), paths::ADDIN_MANIFEST),
+        encrypted: app.config.is_encrypted(),
+        panes: app.store.panes(&signed_in.account, since).await?,
+    }))
+}
+
+/// Connects the pane that shows a code.
+pub async fn confirm(
+    State(app): State<Relay>,
+    signed_in: SignedIn,
+    extensions: Extensions,
+    headers: HeaderMap,
+    Input(typed): Input<Confirm>,
+) -> Result<StatusCode, Refusal> {
+    app.limits.take(guard::peer(&app.config, &extensions, &headers), app.now())?;
+    pane::confirm(&app, &signed_in, &typed.code).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Disconnects all panes.
+pub async fn end(State(app): State<Relay>, signed_in: SignedIn) -> Result<StatusCode, Refusal> {
+    app.store.end_panes(&signed_in.account).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
 
 /// The manifest for every Outlook.
 pub async fn manifest(State(app): State<Relay>) -> Response {

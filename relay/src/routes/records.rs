@@ -117,7 +117,7 @@ async fn find(side: &mut dyn Reader, asks: &[Ask]) -> Result<Vec<Seen>, Fault> {
 }
 
 /// What is remembered of the records that were found.
-struct Memory {
+pub(super) struct Memory {
     links: Vec<Link>,
     held: Vec<Held>,
     conflicts: Vec<sync::plan::Conflict>,
@@ -126,7 +126,12 @@ struct Memory {
 }
 
 impl Memory {
-    async fn of(app: &App, account: &AccountId, all: &[(End, Seen)]) -> Result<Memory, Refusal> {
+    /// Recalls it.
+    pub(super) async fn of(
+        app: &App,
+        account: &AccountId,
+        all: &[(End, Seen)],
+    ) -> Result<Memory, Refusal> {
         let ids = |end: End| -> Vec<String> {
             all.iter().filter(|(at, _)| *at == end).map(|(_, seen)| seen.id.0.clone()).collect()
         };
@@ -159,13 +164,24 @@ impl Memory {
             if link.is_some_and(|link| by_link.contains(&link.id)) {
                 continue;
             }
-            let stray = app.store.stray_at(account, end, seen.id.as_str()).await?;
-            let line = self.line(end, &seen, Known { stray, ..self.known(end, &seen.id, link) });
+            let line = self.explain_one(app, account, (end, &seen)).await?;
             by_link.extend(line.link);
             lines.push(line);
         }
         lines.sort_by_cached_key(|line| line.title.to_lowercase());
         Ok(lines)
+    }
+
+    /// One record's line.
+    pub(super) async fn explain_one(
+        &self,
+        app: &App,
+        account: &AccountId,
+        (end, seen): (End, &Seen),
+    ) -> Result<RecordLine, Refusal> {
+        let stray = app.store.stray_at(account, end, seen.id.as_str()).await?;
+        let link = self.link_of(end, &seen.id);
+        Ok(self.line(end, seen, Known { stray, ..self.known(end, &seen.id, link) }))
     }
 
     fn link_of(&self, end: End, id: &Id) -> Option<&Link> {

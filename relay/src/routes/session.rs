@@ -41,10 +41,11 @@ pub async fn of(app: &App, signed_in: Option<&SignedIn>) -> Result<Session, Refu
     Ok(session)
 }
 
-/// Ends the session.
+/// Ends the session, and with it the panes in Outlook, which were connected from the dashboard.
 pub async fn sign_out(State(app): State<Relay>, headers: HeaderMap) -> Result<Response, Refusal> {
     if let Some(signed_in) = SignedIn::of(&app, &headers).await? {
         app.store.end_session(&signed_in.hash).await?;
+        app.store.end_panes(&signed_in.account).await?;
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();

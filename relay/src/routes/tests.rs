@@ -2,6 +2,7 @@
 //! refused before anything is sent.
 
 mod addin;
+mod pane;
 
 use super::router;
 use crate::app::{App, Clock, Relay};

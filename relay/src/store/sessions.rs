@@ -164,9 +164,12 @@ impl Store {
     /// Forgets what is over: sessions, sign-ins under way, tries, and contents of the history.
     pub async fn forget(&self, limits: &Forgetting) -> Result<(), StoreFault> {
         let mut writer = self.writer(Durability::Usual).await?;
-        let statements: [(&'static str, Moment); 6] = [
+        let statements: [(&'static str, Moment); 9] = [
             ("DELETE FROM sessions WHERE seen < $1", limits.idle),
             ("DELETE FROM sessions WHERE created < $1", limits.sessions),
+            ("DELETE FROM panes WHERE seen < $1", limits.idle),
+            ("DELETE FROM panes WHERE created < $1", limits.sessions),
+            ("DELETE FROM pairings WHERE expires < $1", limits.now),
             ("DELETE FROM flows WHERE expires < $1", limits.now),
             ("DELETE FROM tries WHERE at < $1", limits.tries),
             ("DELETE FROM entries WHERE at < $1", limits.history),

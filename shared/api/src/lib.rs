@@ -6,6 +6,7 @@
 pub mod dashboard;
 pub mod desk;
 pub mod errors;
+pub mod pane;
 pub mod paths;
 pub mod records;
 pub mod session;

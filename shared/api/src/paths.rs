@@ -58,6 +58,27 @@ pub const CONFLICT: &str = "/api/conflict";
 pub const PROXY_CRM: &str = "/api/proxy/crm";
 /// Any allow-listed read of the mailbox.
 pub const PROXY_MAIL: &str = "/api/proxy/mail";
+/// GET: [`crate::pane::Addin`].
+pub const ADDIN: &str = "/api/addin";
+/// POST [`crate::pane::Confirm`]: connects the pane in Outlook that shows this code.
+pub const ADDIN_CONFIRM: &str = "/api/addin/confirm";
+/// POST: disconnects all panes of the account.
+pub const ADDIN_END: &str = "/api/addin/end";
+/// POST: [`crate::pane::Pairing`]. This path and all below it are the pane's: they take a bearer and
+/// no cookie, but for this one and the next, which take neither.
+pub const PANE_PAIR: &str = "/api/pane/pair";
+/// POST [`crate::pane::Claim`]: [`crate::pane::Claimed`].
+pub const PANE_CLAIM: &str = "/api/pane/claim";
+/// GET: [`crate::dashboard::Dashboard`].
+pub const PANE_STATE: &str = "/api/pane/state";
+/// POST [`crate::pane::Open`]: [`crate::pane::Known`].
+pub const PANE_KNOWN: &str = "/api/pane/known";
+/// POST [`crate::pane::Address`]: makes a contact in Salesforce; [`crate::pane::Person`].
+pub const PANE_CONTACT: &str = "/api/pane/contact";
+/// POST: makes the account due now.
+pub const PANE_SYNC_NOW: &str = "/api/pane/sync-now";
+/// POST: disconnects this pane.
+pub const PANE_END: &str = "/api/pane/end";
 /// GET: the Outlook add-in's manifest, XML; for everyone.
 pub const ADDIN_MANIFEST: &str = "/addin/manifest.xml";
 /// GET: its unified manifest, JSON.

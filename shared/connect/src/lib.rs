@@ -163,3 +163,13 @@ pub async fn views(
     let views = opened.side.views().await?;
     Ok(views.into_iter().map(|view| View { id: view.id, label: view.label }).collect())
 }
+
+/// Open tasks and appointments to come of each of these contacts, in order.
+pub async fn around(
+    transport: Arc<dyn Transport>,
+    known: Option<&str>,
+    now: Moment,
+    contacts: &[Id],
+) -> Result<Vec<salesforce::Around>, Fault> {
+    salesforce::open(transport, known, now).await?.side.around(contacts, now).await
+}

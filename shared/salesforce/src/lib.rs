@@ -15,6 +15,7 @@ macro_rules! tree {
     };
 }
 
+mod around;
 mod bodies;
 mod changes;
 mod codec;
@@ -54,6 +55,7 @@ mod values;
 mod views;
 mod watermark;
 
+pub use around::Around;
 pub use login::{Login, LoginRefusal, LoginReply};
 pub use place::{Place, PlaceError};
 pub use reads::is_read;

@@ -73,3 +73,7 @@ pub(crate) const DAY_LIMIT_WAIT_MS: u64 = 15 * 60_000;
 pub(crate) const CONCURRENT_WAIT_MS: u64 = 5_000;
 /// After so long fields and lists of the org are learnt anew: a day.
 pub(crate) const LEARN_EVERY_MS: i64 = 86_400_000;
+/// Contacts whose tasks and appointments are asked for at once.
+pub(crate) const AROUND_CONTACTS_MAX: usize = 50;
+/// Rows of such a query.
+pub(crate) const AROUND_ROWS_MAX: usize = 200;

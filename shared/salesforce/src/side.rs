@@ -1,5 +1,6 @@
 //! The org as one end of the sync.
 
+use crate::around::{self, Around};
 use crate::condition::Condition;
 use crate::event::{self, Timing};
 use crate::limits::TIMINGS_MAX;
@@ -68,6 +69,11 @@ impl Org {
     /// The list views of contacts that can be followed.
     pub async fn views(&mut self) -> Result<Vec<View>, Fault> {
         views::list(&mut self.line).await
+    }
+
+    /// Open tasks and appointments to come of each of these contacts, in order.
+    pub async fn around(&mut self, contacts: &[Id], now: Moment) -> Result<Vec<Around>, Fault> {
+        around::look(self, contacts, now).await
     }
 
     /// Calls used and allowed in 24 hours, by the last answer that told.
