@@ -25,6 +25,8 @@ use harness::port::{Clock, serve};
 use harness::program::Relay;
 use page::Page;
 use sim::Host;
+use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// Contacts on each side.
@@ -38,12 +40,12 @@ const PLANS: usize = 5;
 /// Counts how long the page keeps the browser from anything else: the longest time, and how often
 /// a person could feel it. Remembers the worker that the page speaks to.
 const WATCH: &str = "
-    const port = new MessageChannel(), pulse = { longest: 0, busy: 0, over: 0 };
+    const port = new MessageChannel(), pulse = { longest: 0, busy: 0, over: [], heard: [] };
     let last = performance.now();
     port.port1.onmessage = () => {
         const now = performance.now(), gap = now - last;
         if (gap > 1) pulse.busy += gap;
-        if (gap > 16) pulse.over += 1;
+        if (gap > 16) pulse.over.push([Math.round(now), Math.round(gap)]);
         pulse.longest = Math.max(pulse.longest, gap);
         last = now;
         port.port2.postMessage(0);
@@ -52,6 +54,7 @@ const WATCH: &str = "
     window.pulse = pulse;
     const post = Worker.prototype.postMessage;
     Worker.prototype.postMessage = function (...all) {
+        if (window.desk !== this) this.addEventListener('message', (m) => pulse.heard.push([Math.round(performance.now()), m.data.slice(0, 40)]));
         window.desk = this;
         return post.apply(this, all);
     };";
@@ -73,12 +76,16 @@ const REPLAN: &str = "
     box.click();";
 
 fn main() {
-    let life = Life::new();
-    crowd(&life, CONTACTS);
-    let quick = Duration::ZERO;
-    let salesforce = serve(Host::Salesforce, 0, &life.world, Clock::Real, quick).expect("a port");
-    let exchange = serve(Host::Exchange, 0, &life.world, Clock::Real, quick).expect("a port");
-    let mut relay = Relay::start("page", salesforce, exchange);
+    let servers = thread::spawn(|| {
+        give_way();
+        let life = Life::new();
+        crowd(&life, CONTACTS);
+        let serve = |host| serve(host, 0, &life.world, Clock::Real, Duration::ZERO);
+        let salesforce = serve(Host::Salesforce).expect("a port");
+        let exchange = serve(Host::Exchange).expect("a port");
+        (Relay::start("page", salesforce, exchange), exchange)
+    });
+    let (mut relay, exchange) = servers.join().expect("the servers start");
     relay.sign_up(exchange, Shown { updates: 0, deletes: 0 });
     let began = Instant::now();
     while relay.get(paths::DASHBOARD)["last"].is_null() {
@@ -92,6 +99,17 @@ fn main() {
         String::new(),
         measure,
     ));
+}
+
+/// Lets the browser go first: a person's browser does not share its machine with the servers. What
+/// this thread starts from now on does the same.
+fn give_way() {
+    let task = std::fs::read_link("/proc/thread-self").unwrap_or_default();
+    let Some(number) = task.file_name() else { return };
+    let asked = Command::new("renice").args(["-n", "15", "-p"]).arg(number).output();
+    if !asked.is_ok_and(|asked| asked.status.success()) {
+        println!("the servers take their share of the machine: renice cannot be asked");
+    }
 }
 
 /// What goes over the wire, as the relay sends it.
@@ -146,6 +164,7 @@ async fn measure(page: &Page) {
         told("longest")
     );
     println!("times longer than 16 ms: {}", pulse["over"]);
+    println!("heard: {}", pulse["heard"]);
     plans(page).await;
 }
 

@@ -6,21 +6,52 @@ use crate::page;
 use crate::run::{cargo, run};
 use crate::say::say;
 use crate::setup::{Need, ready};
+use std::process::Command;
 
-/// Builds in release what is measured, and measures it.
-pub fn bench() -> Result<(), String> {
+/// What can be measured by itself, in order.
+const PARTS: [&str; 4] = ["planning", "reading", "relay", "page"];
+
+/// Builds in release what is measured, and measures all of it or the parts that are named.
+pub fn bench(only: &[&str]) -> Result<(), String> {
+    if let Some(unknown) = only.iter().find(|part| !PARTS.contains(part)) {
+        return Err(format!("no such part: {unknown}; there are {}", PARTS.join(", ")));
+    }
+    let wanted = |part: &str| only.is_empty() || only.contains(&part);
     let tools = ready(&[Need::Page, Need::Browser])?;
-    say("planning, natively");
-    run(&mut cargo(&["run", "--release", "--locked", "-p", "sync", "--example", "plan_speed"]))?;
-    say("reading, natively");
-    run(&mut cargo(&["bench", "--locked", "-p", "tests", "--bench", "reading"]))?;
+    if wanted("planning") {
+        say("planning, natively");
+        run(&mut cargo(&[
+            "run",
+            "--release",
+            "--locked",
+            "-p",
+            "sync",
+            "--example",
+            "plan_speed",
+        ]))?;
+    }
+    if wanted("reading") {
+        say("reading, natively");
+        run(&mut measured("reading"))?;
+    }
+    if !wanted("relay") && !wanted("page") {
+        return Ok(());
+    }
     page::page(&tools)?;
     let binary = page::release()?;
-    say("the relay and the connectors");
-    let mut costs = cargo(&["bench", "--locked", "-p", "tests", "--bench", "costs"]);
-    run(costs.env("TWINLINE_BIN", &binary))?;
-    say("the page and its worker in a browser");
-    let mut browser = cargo(&["bench", "--locked", "-p", "tests", "--bench", "page"]);
-    e2e::with_browser(&mut browser, &tools, &binary)?;
-    run(&mut browser)
+    if wanted("relay") {
+        say("the relay and the connectors");
+        run(measured("costs").env("TWINLINE_BIN", &binary))?;
+    }
+    if wanted("page") {
+        say("the page and its worker in a browser");
+        let mut browser = measured("page");
+        e2e::with_browser(&mut browser, &tools, &binary)?;
+        run(&mut browser)?;
+    }
+    Ok(())
+}
+
+fn measured(name: &str) -> Command {
+    cargo(&["bench", "--locked", "-p", "tests", "--bench", name])
 }

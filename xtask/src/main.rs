@@ -30,7 +30,8 @@ cargo xtask <command>
   lint                          formatting, clippy, the WebAssembly check and the house rules
   clients                       foreign clients against the simulators
   e2e                           the browser tests
-  bench                         what Twinline costs in time, memory and requests
+  bench [planning] [reading] [relay] [page]
+                                what Twinline costs in time, memory and requests
   dev [--port N]                the demo, with the page rebuilt at every change
   build                         the single binary for production, page inside
   setup                         only install what the other commands need";
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
         Some((&"lint", [])) => gate::lint(),
         Some((&"clients", [])) => gate::clients(),
         Some((&"e2e", [])) => gate::e2e(),
-        Some((&"bench", [])) => bench::bench(),
+        Some((&"bench", rest)) => bench::bench(rest),
         Some((&"desk", [])) => desk::desk(),
         Some((&"build", [])) => page::binary(),
         Some((&"setup", [])) => setup::ready(&setup::Need::ALL).map(drop),
