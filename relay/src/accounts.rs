@@ -39,6 +39,7 @@ impl App {
             shown: Shown::default(),
             first_done: false,
             paused: false,
+            leaving: false,
             due: None,
             failures: 0,
             next_link: LinkId(1),

@@ -7,6 +7,7 @@ mod names;
 mod opened;
 
 use crate::app::Relay;
+use crate::store::accounts::AccountId;
 use crate::store::closing::Sealed;
 use crate::store::connections::side;
 use crate::store::links::{Batch, By, Done, NewEntry};
@@ -20,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use sync::plan::Conflict;
 use sync::report::Entry;
-use sync::undo::Wanted;
+use sync::undo::{Wanted, made_on};
 use sync::{Closing, Held, Intent, Journal, Keys, Link, Past, Reading, Settled, Stray};
 
 /// More changes than shown that a first cycle may make without asking: servers move on between the
@@ -158,11 +159,15 @@ impl Keeper {
     async fn back(&mut self) -> Result<Wanted, StoreFault> {
         let account = self.lease.account.clone();
         let rows = self.app.store.wanted_back(&account).await?;
-        if rows.is_empty() {
+        let leaves = self.app.store.is_leaving(&account).await?;
+        if rows.is_empty() && !leaves {
             return Ok(Wanted::default());
         }
         let open: BTreeSet<LinkId> =
             self.app.intents(&account).await?.iter().map(|intent| intent.link.id).collect();
+        if leaves {
+            return self.all_made(&account, &open).await;
+        }
         let mut entries = Vec::with_capacity(rows.len());
         for row in rows {
             let entry = self.app.entry(&account, &row)?;
@@ -172,6 +177,21 @@ impl Keeper {
             }
         }
         self.app.wanted(&account, entries).await
+    }
+
+    /// All that was made, for whoever leaves.
+    async fn all_made(
+        &self,
+        account: &AccountId,
+        open: &BTreeSet<LinkId>,
+    ) -> Result<Wanted, StoreFault> {
+        let mut links = Vec::new();
+        for kind in Kind::ALL {
+            let all = self.app.store.links_of(account, kind).await?;
+            let theirs = |link: &Link| made_on(link).is_some() && !open.contains(&link.id);
+            links.extend(all.into_iter().filter(theirs));
+        }
+        Ok(Wanted::all_made(links))
     }
 
     async fn write_down(&mut self, intents: &[Intent]) -> Result<(), Fault> {

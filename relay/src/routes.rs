@@ -9,6 +9,7 @@ pub mod cycles;
 pub mod events;
 pub mod export;
 pub mod health;
+pub mod leaving;
 pub mod oauth;
 pub mod pane;
 pub mod proxy;
@@ -54,6 +55,7 @@ pub fn router(app: &Relay) -> Router {
         .route(paths::PAUSE, post(cycles::pause))
         .route(paths::CYCLES, get(cycles::list))
         .route(paths::CYCLE, get(cycles::one))
+        .route(paths::MADE, get(leaving::made).post(leaving::remove))
         .route(paths::UNDO, get(undo::preview).post(undo::take_back))
         .route(paths::RECORDS, get(records::search))
         .route(paths::ATTENTION, get(attention::attention))

@@ -183,6 +183,9 @@ async fn keep(
         app.store.attend(&lease.account, end, Some(&words)).await?;
     }
     app.store.release(lease, due, failures).await?;
+    if account.row.leaving && ended.fault.is_none() {
+        app.store.has_left(&lease.account).await?;
+    }
     let line = line(row);
     app.live.tell(&lease.account, Event::Ended(line));
     Ok(())

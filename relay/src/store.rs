@@ -10,6 +10,7 @@ pub mod attention;
 pub mod closing;
 pub mod connections;
 pub mod cycles;
+pub mod leaving;
 pub mod links;
 pub mod panes;
 pub mod sessions;

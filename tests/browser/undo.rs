@@ -52,3 +52,26 @@ async fn the_first_sync_can_be_looked_at(page: &Page) {
     page.open("/dashboard/history/99/undo").await;
     page.sees("There is nothing here that can be taken back.").await;
 }
+
+#[tokio::test]
+async fn whoever_leaves_takes_along_what_twinline_made() {
+    play("leaving", async |page| {
+        signs_up(page).await;
+        makes_a_task(page).await;
+        page.open("/dashboard/settings").await;
+        page.press("Remove what Twinline made").await;
+        page.sees("They go to the bin, except for meetings with other people").await;
+        page.is_sound().await;
+        page.looks("leaving").await;
+        page.press("Remove it").await;
+        page.sees("The next sync does it.").await;
+        page.open("/dashboard").await;
+        page.sees("Resume").await;
+        page.open_edit("/nora/mailbox/task").await;
+        let shown = page.script("return document.body.innerText").await;
+        assert!(!shown.to_string().contains("Water the plants"), "the copy is gone");
+        page.open_edit("/nora/salesforce/task").await;
+        page.sees("Water the plants").await;
+    })
+    .await;
+}

@@ -6,7 +6,7 @@ use model::{Field, Fields, Id, Kind};
 use sync::past::End;
 use sync::plan::{Reason, Ruled};
 use sync::report::Entry;
-use sync::undo::Why;
+use sync::undo::{Wanted, Why};
 
 /// Runs a cycle and gives what it did.
 fn done(life: &mut Life) -> Vec<Entry> {
@@ -143,6 +143,31 @@ fn taking_back_can_itself_be_taken_back() {
             "{redone:#?}"
         );
         settle(&mut life);
+        in_step(&life);
+    }
+}
+
+#[test]
+fn whoever_leaves_takes_along_what_was_made_and_nothing_else() {
+    for protocol in Protocol::ALL {
+        let mut life = usual(protocol);
+        let before = End::BOTH.map(|end| count(&life, end));
+        settle(&mut life);
+        let after = End::BOTH.map(|end| count(&life, end));
+        // One of them has a life of its own by now, on both sides.
+        entitle(&life, End::Mail, "Countess");
+        settle(&mut life);
+        let links: Vec<_> = life.memory.links.values().cloned().collect();
+        let wanted = Wanted::all_made(links);
+        let told = take_back(&mut life, &wanted.entries);
+        let undone = |entry: &&Entry| entry.reason == Reason::Undone;
+        assert_eq!(told.iter().filter(undone).count(), 6, "by {protocol:?}: {told:#?}");
+        assert!(told.iter().filter(undone).all(|entry| !entry.title.is_empty()));
+        assert_eq!(End::BOTH.map(|end| count(&life, end)), before);
+        let back = take_back(&mut life, &told);
+        assert_eq!(back.iter().filter(undone).count(), 6, "{back:#?}");
+        settle(&mut life);
+        assert_eq!(End::BOTH.map(|end| count(&life, end)), after, "and all of it is back");
         in_step(&life);
     }
 }

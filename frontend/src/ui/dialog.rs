@@ -14,7 +14,8 @@ pub(crate) fn Ask(
     /// The question.
     title: &'static str,
     /// What follows from a yes.
-    text: &'static str,
+    #[prop(into)]
+    text: Signal<String>,
     /// The words of the yes.
     yes: &'static str,
     /// What the yes does.
@@ -31,8 +32,8 @@ pub(crate) fn Ask(
         }
     });
     view! {
-        <dialog node_ref=dialog aria-labelledby="ask-title" on:close=move |_| open.set(false)>
-            <h2 id="ask-title">{title}</h2>
+        <dialog node_ref=dialog aria-label=title on:close=move |_| open.set(false)>
+            <h2>{title}</h2>
             <p>{text}</p>
             <p class="actions end">
                 <Button on_press=move || open.set(false)>{words::CANCEL}</Button>

@@ -209,6 +209,7 @@ async fn nobody_gets_in_without_a_session() {
             "/api/cycles/1/undo",
             "/api/records?search=ada",
             paths::EXPORT,
+            paths::MADE,
             paths::ATTENTION,
             "/api/proxy/crm/services/data",
         ] {
@@ -219,6 +220,7 @@ async fn nobody_gets_in_without_a_session() {
             paths::MAILBOX_CREDENTIALS,
             paths::FINISH,
             paths::LEAVE,
+            paths::MADE,
             paths::SYNC_NOW,
             paths::PAUSE,
             paths::RULING,

@@ -33,6 +33,8 @@ pub struct AccountRow {
     pub first_done: bool,
     /// Whether the person paused the sync.
     pub paused: bool,
+    /// Whether the next cycle takes along what Twinline made.
+    pub leaving: bool,
     /// When the next cycle is due.
     pub due: Option<Moment>,
     /// Failures in a row.
@@ -289,6 +291,7 @@ fn account(row: SqliteRow) -> AccountRow {
         shown: Shown { updates: count("shown_updates"), deletes: count("shown_deletes") },
         first_done: row.get::<i64, _>("first_done") != 0,
         paused: row.get::<i64, _>("paused") != 0,
+        leaving: row.get::<i64, _>("leaving") != 0,
         due: moment("due"),
         failures: count("failures"),
         next_link: LinkId(u64::try_from(row.get::<i64, _>("next_link")).unwrap_or(1)),

@@ -56,6 +56,7 @@ async fn account(store: &Store, person: &str) -> AccountId {
         shown: Shown::default(),
         first_done: false,
         paused: false,
+        leaving: false,
         due: None,
         failures: 0,
         next_link: LinkId(1),
@@ -364,4 +365,21 @@ async fn a_database_opens_again_with_its_own_keys_only() {
     let again = Store::open(&it.folder.join("story.db")).await.unwrap();
     again.pair_with(&vault).await.unwrap();
     again.close().await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_is_paused_after_a_cycle() {
+    let it = scratch().await;
+    let lease = leased(&it.store, "0051").await;
+    let id = &lease.account;
+    assert!(!it.store.is_leaving(id).await.unwrap());
+    it.store.has_left(id).await.unwrap();
+    assert!(!it.store.account(id).await.unwrap().unwrap().paused, "nobody left");
+    it.store.pause(id, Pause { paused: true }, NOW).await.unwrap();
+    it.store.leave(id, NOW).await.unwrap();
+    let row = it.store.account(id).await.unwrap().unwrap();
+    assert!(row.leaving && !row.paused && row.due == Some(NOW));
+    it.store.has_left(id).await.unwrap();
+    let row = it.store.account(id).await.unwrap().unwrap();
+    assert!(!row.leaving && row.paused);
 }

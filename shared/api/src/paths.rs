@@ -28,6 +28,9 @@ pub const SETTINGS: &str = "/api/settings";
 pub const FINISH: &str = "/api/finish";
 /// POST: removes the account with everything that is remembered of it; records stay where they are.
 pub const LEAVE: &str = "/api/leave";
+/// GET: `PerKind<(u32, u32)>`, how many records Twinline made that are still there, in Salesforce
+/// and in the mailbox; POST: the next cycle moves them to the bin, and the sync pauses.
+pub const MADE: &str = "/api/made";
 /// GET: everything that is stored about the person, one JSON value a line, as a file.
 pub const EXPORT: &str = "/api/export";
 /// GET: [`crate::dashboard::Dashboard`].

@@ -8,6 +8,7 @@
 //! Several writes to one record are taken back as one: it becomes what it was before the first.
 
 use super::carry;
+use super::desk::name_of;
 use crate::digest::{Digests, digest};
 use crate::past::{End, Ending, Link, LinkState};
 use crate::plan::{Action, Asks, Conflict, Doing, Reason, Ruled, Step, Verb};
@@ -24,6 +25,40 @@ pub struct Wanted {
     pub entries: Vec<Entry>,
     /// The links that they are about, as they stand.
     pub links: Vec<Link>,
+}
+
+impl Wanted {
+    /// All records that Twinline made, whenever that was: for whoever leaves and takes them along.
+    /// Of what was made nothing is known but how it was when it was last in step.
+    pub fn all_made(links: Vec<Link>) -> Wanted {
+        let entries = links.iter().filter_map(made).collect();
+        Wanted { entries, links }
+    }
+}
+
+/// Where Twinline made a record of a link that is still there.
+pub fn made_on(link: &Link) -> Option<End> {
+    let here = link.made.filter(|end| link.shadow(*end).is_some());
+    here.filter(|_| !matches!(link.state, LinkState::Ended(_)))
+}
+
+/// The line that tells how the record of a link was made.
+fn made(link: &Link) -> Option<Entry> {
+    let end = made_on(link)?;
+    Some(Entry {
+        link: link.id,
+        kind: link.kind,
+        end: Some(end),
+        record: link.shadow(end).map(|shadow| shadow.id.clone()),
+        verb: Verb::Create,
+        reason: Reason::New(end.other()),
+        title: String::new(),
+        wrote: Fields::new(),
+        before: Vec::new(),
+        was: Fields::new(),
+        fault: None,
+        after: Some(link.clone()),
+    })
 }
 
 /// What taking back would do.
@@ -190,6 +225,9 @@ impl Record<'_> {
         let (id, version) = (seen.id.clone(), seen.version.clone());
         let (series, notify) = (seen.series.clone(), Notify::Nobody);
         self.act(link, Doing::Delete { id, version, series, notify }, plan);
+        if let Some(action) = plan.actions.last_mut().filter(|action| action.title.is_empty()) {
+            action.title = name_of(seen);
+        }
         Ok(())
     }
 
