@@ -221,7 +221,8 @@ fn fault_told(fault: &Fault) -> ApiError {
         Remedy::Reconnect => Code::SignInAgain,
         Remedy::Retry => Code::Unreachable,
         Remedy::NextCycle | Remedy::ReadAnew | Remedy::Stop => Code::Unexpected,
-        Remedy::SkipRecord | Remedy::Halve | Remedy::Report => Code::Unexpected,
+        Remedy::SkipRecord | Remedy::OtherWay => Code::Unexpected,
+        Remedy::Halve | Remedy::Report => Code::Unexpected,
     };
     ApiError { code, words: words::faults::fault(fault), field: None }
 }

@@ -284,6 +284,7 @@ impl<'a> Search<'a> {
             | Fault::WatermarkLost(_)
             | Fault::Superseded
             | Fault::Rejected { .. }
+            | Fault::Closed(_)
             | Fault::TooLarge(_)
             | Fault::Garbled(_) => return,
         };

@@ -71,8 +71,11 @@ pub fn chance() -> f64 {
 pub fn after_failures(failures: u32, asked_ms: Option<u64>, chance: f64) -> i64 {
     let doubled = FAILED_MS << failures.saturating_sub(1).min(6);
     let own = doubled.min(FAILED_MS_MAX);
-    let own = own / 2 + (own as f64 / 2.0 * chance.clamp(0.0, 1.0)) as u64;
-    let wait = own.max(asked_ms.unwrap_or(0)).min(24 * FAILED_MS_MAX);
+    let chance = chance.clamp(0.0, 1.0);
+    let own = own / 2 + (own as f64 / 2.0 * chance) as u64;
+    // A server that frees many accounts at the same moment must not meet them all at once.
+    let spread = |asked: u64| asked.saturating_add((asked as f64 / 10.0 * chance) as u64);
+    let wait = own.max(asked_ms.map_or(0, spread)).min(24 * FAILED_MS_MAX);
     i64::try_from(wait).expect("a day in milliseconds fits")
 }
 
@@ -91,6 +94,27 @@ mod tests {
         assert_eq!(after_failures(3, None, 1.0), 240_000);
         assert_eq!(after_failures(99, None, 1.0), 3_600_000);
         assert!(after_failures(1, None, 0.0) >= 30_000);
-        assert_eq!(after_failures(1, Some(500_000), 0.5), 500_000);
+        assert_eq!(after_failures(1, Some(500_000), 0.0), 500_000);
+        assert_eq!(after_failures(1, Some(500_000), 0.5), 525_000);
+        assert_eq!(after_failures(1, Some(u64::MAX), 1.0), 86_400_000);
+    }
+
+    #[test]
+    fn a_day_without_an_answer_costs_few_tries_and_nobody_comes_back_with_the_others() {
+        const DAY_MS: i64 = 86_400_000;
+        let mut back = Vec::new();
+        for _ in 0..1_000 {
+            let (mut now, mut failures) = (0, 0);
+            while now < DAY_MS {
+                failures += 1;
+                now += after_failures(failures, None, chance());
+            }
+            assert!(failures < 60, "{failures} tries in a day");
+            back.push((now - DAY_MS) / 60_000);
+        }
+        for minute in 0..60 {
+            let together = back.iter().filter(|at| **at == minute).count();
+            assert!(together < 100, "{together} of 1000 come back in minute {minute}");
+        }
     }
 }

@@ -152,7 +152,10 @@ async fn keep(
         (_, Some(_)) if ended.halted => Some(HALTED.to_owned()),
         (Some(words), _) => Some(words.clone()),
         (None, Some(fault)) => Some(words::stopped(fault)),
-        (None, None) => None,
+        (None, None) => {
+            let closed = |end| Some(words::closed(end, ended.report.closed.of(end)?));
+            End::BOTH.into_iter().find_map(closed)
+        }
     };
     let (due, failures) = match ended.halted {
         true => (Some(app.now()), account.row.failures),
@@ -212,7 +215,9 @@ fn next(app: &App, account: &Account, ended: &Ended) -> (Option<Moment>, u32) {
     let asked = if let Fault::Throttled { wait_ms, .. } = fault { *wait_ms } else { None };
     match fault.remedy() {
         Remedy::Reconnect => (None, 0),
-        Remedy::Stop | Remedy::ReadAnew | Remedy::NextCycle => (Some(Moment(usual)), failures),
+        Remedy::Stop | Remedy::ReadAnew | Remedy::NextCycle | Remedy::OtherWay => {
+            (Some(Moment(usual)), failures)
+        }
         Remedy::Retry | Remedy::SkipRecord | Remedy::Halve | Remedy::Report => {
             let wait = crate::pace::after_failures(failures, asked, crate::pace::chance());
             (Some(Moment(now + wait)), failures)

@@ -13,7 +13,7 @@ use base64::{Engine, alphabet};
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode, Uri};
 use model::{Fault, Pending};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sync::End;
 use wire::{Request, Response, Transport};
@@ -21,6 +21,11 @@ use wire::{Request, Response, Transport};
 /// Salesforce's own count of the day's requests: `api-usage=18/5000`
 /// (<https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/headers_api_usage.htm>).
 const USAGE: &str = "sforce-limit-info";
+
+/// The status of Salesforce's edge when it finds no org at an address.
+const EDGE_LOST: u16 = 420;
+/// The word by which a fault tells that a side does not take what it just gave.
+pub const FRESH_REFUSED: &str = "a fresh sign-in was refused";
 
 /// A way to one side of an account.
 #[derive(Debug)]
@@ -33,6 +38,8 @@ pub struct Signed {
     usage: Mutex<Option<(u32, u32)>>,
     order: Order,
     last: AtomicU32,
+    /// Whether the side was asked already where it has moved to.
+    followed: AtomicBool,
 }
 
 /// Counts the requests of both sides of a cycle together, so that afterwards it is known which side
@@ -51,6 +58,7 @@ impl Signed {
             usage: Mutex::new(None),
             order,
             last: AtomicU32::new(0),
+            followed: AtomicBool::new(false),
         }
     }
 
@@ -72,7 +80,7 @@ impl Signed {
     async fn exchange(&self, request: Request) -> Result<Response, Fault> {
         let (generation, secret) = lock(&self.now).clone();
         let answer = self.send_with(&secret, &request).await?;
-        if answer.status() != StatusCode::UNAUTHORIZED {
+        if answer.status() != StatusCode::UNAUTHORIZED && !self.asks_where(&secret, &answer) {
             return Ok(answer);
         }
         let claims = match secret {
@@ -85,9 +93,17 @@ impl Signed {
         lock(&self.now).clone_from(&renewed);
         let answer = self.send_with(&renewed.1, &request).await?;
         if answer.status() == StatusCode::UNAUTHORIZED {
-            return Err(Fault::SignedOut("a fresh sign-in was refused".into()));
+            return Err(Fault::SignedOut(FRESH_REFUSED.into()));
         }
         Ok(answer)
+    }
+
+    /// Whether an org says that it is elsewhere. A redirect is not followed with a token: once in a
+    /// cycle the sign-in is renewed, which tells the org's address anew.
+    fn asks_where(&self, secret: &Secret, answer: &Response) -> bool {
+        let org = matches!(secret, Secret::Grant(_) | Secret::Login(_));
+        let away = answer.status().is_redirection() || answer.status().as_u16() == EDGE_LOST;
+        org && away && !self.followed.swap(true, Ordering::SeqCst)
     }
 
     async fn send_with(&self, secret: &Secret, request: &Request) -> Result<Response, Fault> {

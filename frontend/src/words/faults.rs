@@ -66,6 +66,9 @@ pub(crate) fn fault(fault: &Fault) -> String {
         Fault::Rejected { code, .. } => {
             format!("One of the two services refused the question ({code}). Try again later.")
         }
+        Fault::Closed(code) => {
+            format!("One of the two services takes nothing new now ({code}). Try again later.")
+        }
         Fault::TooLarge(_) => {
             "An answer was too large to be read. Choose fewer records and try again.".to_owned()
         }
@@ -140,6 +143,7 @@ mod tests {
             Fault::WatermarkLost(Kind::Task),
             Fault::Superseded,
             Fault::Rejected { code: String::from("x"), field: None },
+            Fault::Closed(String::from("x")),
             Fault::TooLarge(String::from("x")),
             Fault::Garbled(String::from("x")),
         ];

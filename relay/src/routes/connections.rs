@@ -359,6 +359,7 @@ fn mailbox_refusal(fault: &Fault) -> Refusal {
         | Fault::WatermarkLost(_)
         | Fault::Superseded
         | Fault::Rejected { .. }
+        | Fault::Closed(_)
         | Fault::TooLarge(_) => words::refusal(End::Mail, fault),
     }
 }

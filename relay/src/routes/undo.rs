@@ -92,6 +92,7 @@ pub(super) fn away(end: End, fault: &Fault) -> Refusal {
         | Remedy::ReadAnew
         | Remedy::Stop
         | Remedy::SkipRecord
+        | Remedy::OtherWay
         | Remedy::Halve
         | Remedy::Report => words::stopped(fault),
     };
@@ -106,6 +107,7 @@ fn code(fault: &Fault) -> Code {
         | Remedy::ReadAnew
         | Remedy::Stop
         | Remedy::SkipRecord
+        | Remedy::OtherWay
         | Remedy::Halve
         | Remedy::Report => Code::Unexpected,
     }

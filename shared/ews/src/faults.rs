@@ -9,6 +9,9 @@ use wire::Response;
 use wire::soap::SoapFault;
 use wire::xml::Element;
 
+/// The code of a server that ran out of time.
+pub(crate) const OUT_OF_TIME: &str = "ErrorTimeoutExpired";
+
 /// Whether a request that failed may have been carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reached {
@@ -95,7 +98,8 @@ pub(crate) fn of_request(code: &str, values: Option<&Element>) -> Failed {
         Sort::Passing => Failed::in_doubt(Fault::Offline(code)),
         Sort::Large => Failed::in_doubt(Fault::TooLarge(code)),
         Sort::SignIn => Failed::refused(Fault::SignedOut(code)),
-        Sort::Denied | Sort::Quota => Failed::refused(Fault::Forbidden(code)),
+        Sort::Denied => Failed::refused(Fault::Forbidden(code)),
+        Sort::Quota => Failed::refused(Fault::Closed(code)),
         Sort::Moved => Failed::refused(Fault::Stale),
         Sort::Absent => Failed::refused(Fault::Missing),
         Sort::Content => Failed::refused(Fault::Garbled(code)),
@@ -115,7 +119,8 @@ pub(crate) fn of_item(code: &str, message: &Element) -> Fault {
         Sort::Moved => Fault::Stale,
         Sort::Absent => Fault::Missing,
         Sort::Large => Fault::TooLarge(code),
-        Sort::Denied | Sort::Quota | Sort::Content => {
+        Sort::Quota => Fault::Closed(code),
+        Sort::Denied | Sort::Content => {
             let inner = values
                 .and_then(|values| named(values, "InnerErrorResponseCode"))
                 .filter(|inner| !inner.is_empty());
@@ -155,9 +160,13 @@ pub(crate) fn of_foreign_body(response: &Response, fault: Fault) -> Failed {
     let head = &response.body()[..response.body().len().min(512)];
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     if head.contains("<html") || head.contains("<!doctype html") {
-        return Failed::refused(Fault::Garbled(String::from(
-            "this is not an EWS endpoint: it answers with a web page",
-        )));
+        // A captive portal or a gateway that wants a sign-in: nobody knows what went through.
+        let words = "a web page came in the place of an answer";
+        return Failed::in_doubt(Fault::Offline(words.into()));
+    }
+    let tail = response.body().trim_ascii_end();
+    if head.contains("envelope") && !tail.ends_with(b"Envelope>") {
+        return Failed::in_doubt(Fault::Offline(String::from("the answer broke off")));
     }
     Failed::in_doubt(fault)
 }
@@ -201,7 +210,7 @@ fn sort(code: &str) -> Sort {
         | "ErrorBatchProcessingStopped"
         | "ErrorIPGatewayNotFound"
         | "ErrorCrossSiteRequest" => Sort::Passing,
-        "ErrorTimeoutExpired"
+        OUT_OF_TIME
         | "ErrorRequestStreamTooBig"
         | "ErrorResponseTooLarge"
         | "ErrorExceededFindCountLimit"

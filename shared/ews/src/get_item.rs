@@ -1,7 +1,7 @@
 //! GetItem (reference: `getitem-operation`),
 //! in batches that halve when the server cannot answer so much at once.
 
-use crate::faults::Failed;
+use crate::faults::{self, Failed};
 use crate::limits::GET_MAX;
 use crate::session::Session;
 use crate::shape::Shape;
@@ -50,6 +50,10 @@ pub(crate) async fn get_item(
         match send(session, shape, batch).await {
             Ok(batch) => answers.extend(batch),
             Err(Failed { fault: Fault::TooLarge(code), .. }) => {
+                // A server that has no time for one item is busy: that says nothing of the item.
+                if batch.len() == 1 && code == faults::OUT_OF_TIME {
+                    return Err(Fault::TooLarge(code));
+                }
                 if batch.len() == 1 {
                     answers.push(Err(Fault::TooLarge(code)));
                 }

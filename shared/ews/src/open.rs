@@ -144,6 +144,7 @@ fn of_folder(fault: Fault) -> Fault {
         | Fault::Stale
         | Fault::WatermarkLost(_)
         | Fault::Superseded
+        | Fault::Closed(_)
         | Fault::TooLarge(_)
         | Fault::Garbled(_) => fault,
     }

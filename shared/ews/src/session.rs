@@ -25,6 +25,9 @@ pub(crate) struct Session {
     version: usize,
     /// The Windows name of the person's zone.
     zone: Option<&'static str>,
+    /// What the server said to a request whose sender could do without an answer: the next sender
+    /// must hear it, or it would ask too early, or with a password that is no longer taken.
+    unheard: Option<Fault>,
 }
 
 impl Session {
@@ -33,7 +36,7 @@ impl Session {
         version: usize,
         zone: Option<&'static str>,
     ) -> Session {
-        Session { transport, version: version.min(VERSIONS.len() - 1), zone }
+        Session { transport, version: version.min(VERSIONS.len() - 1), zone, unheard: None }
     }
 
     /// Place in [`VERSIONS`] of what this server takes.
@@ -52,6 +55,14 @@ impl Session {
         operation: &'static str,
         body: &str,
     ) -> Result<Vec<Message>, Failed> {
+        match self.unheard.take() {
+            Some(fault @ Fault::SignedOut(_)) => {
+                self.unheard = Some(fault.clone());
+                return Err(Failed::refused(fault));
+            }
+            Some(fault) => return Err(Failed::refused(fault)),
+            None => {}
+        }
         for version in self.version..VERSIONS.len() {
             let request = self.request(version, body);
             let response = self.transport.send(request).await.map_err(of_transport)?;
@@ -74,6 +85,13 @@ impl Session {
             }
         }
         Err(Failed::refused(Fault::Garbled(String::from("no schema version is taken"))))
+    }
+
+    /// Keeps a fault that concerns whoever sends next.
+    pub(crate) fn pass_on(&mut self, fault: Fault) {
+        if matches!(fault, Fault::Throttled { .. } | Fault::SignedOut(_)) {
+            self.unheard = Some(fault);
+        }
     }
 
     fn request(&self, version: usize, body: &str) -> Request {
@@ -100,6 +118,7 @@ fn of_transport(fault: Fault) -> Failed {
         | Fault::Forbidden(_)
         | Fault::Throttled { .. }
         | Fault::Superseded
+        | Fault::Closed(_)
         | Fault::Rejected { .. } => Failed::refused(fault),
         Fault::Offline(_)
         | Fault::TooLarge(_)

@@ -101,7 +101,10 @@ impl Mailbox {
         let mut answers: Vec<Option<Element>> =
             match get_item(&mut self.session, &shape, &asked).await {
                 Ok(answers) => answers.into_iter().map(Result::ok).collect(),
-                Err(_) => Vec::new(),
+                Err(fault) => {
+                    self.session.pass_on(fault);
+                    Vec::new()
+                }
             };
         answers.resize(written.len(), None);
         for (row, answer) in written.into_iter().zip(answers) {

@@ -46,6 +46,10 @@ pub enum Fault {
         /// else the server's own name of it.
         field: Option<String>,
     },
+    /// The side takes no writes for now: it is full, or is being worked on. It can still be read,
+    /// and the other side written.
+    #[error("takes nothing for now ({0})")]
+    Closed(String),
     /// A batch or an answer was too large for the server: halve it and try again.
     #[error("too much at once ({0})")]
     TooLarge(String),
@@ -69,6 +73,8 @@ pub enum Remedy {
     Stop,
     /// List the record and go on with the rest.
     SkipRecord,
+    /// Put off what would be written there; the next cycle tries again.
+    OtherWay,
     /// Send less at once.
     Halve,
     /// End the cycle and report.
@@ -88,6 +94,7 @@ impl Fault {
             Fault::WatermarkLost(_) => Remedy::ReadAnew,
             Fault::Superseded => Remedy::Stop,
             Fault::Rejected { .. } => Remedy::SkipRecord,
+            Fault::Closed(_) => Remedy::OtherWay,
             Fault::TooLarge(_) => Remedy::Halve,
             Fault::Garbled(_) => Remedy::Report,
         }
@@ -106,6 +113,7 @@ impl Fault {
             | Fault::Missing
             | Fault::WatermarkLost(_)
             | Fault::Rejected { .. }
+            | Fault::Closed(_)
             | Fault::TooLarge(_) => false,
         }
     }

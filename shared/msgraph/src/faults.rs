@@ -55,7 +55,7 @@ pub fn of(refusal: &Refusal<'_>, about: About) -> Fault {
         // One record that is too large is so every time; a listing can be halved.
         413 => too_large(code, about),
         429 | 503 | 509 => throttled(code, refusal),
-        507 => Fault::Forbidden(code),
+        507 => Fault::Closed(code),
         300..=399 => {
             Fault::Garbled(format!("a redirect where none belongs (HTTP {})", refusal.status))
         }
@@ -94,11 +94,12 @@ fn of_code(lower: &str, code: &str, refusal: &Refusal<'_>, about: About) -> Opti
         }
         "mailboxnotenabledforrestapi" | "mailboxnotsupportedforrestapi" => Fault::Forbidden(code()),
         // A conditional access policy or a licence ends all, not one record.
-        "authorization_requestdenied"
-        | "authorization_identitynotfound"
-        | "errorquotaexceeded"
-        | "quotalimitreached"
-        | "errormailboxquotaexceeded" => Fault::Forbidden(code()),
+        "authorization_requestdenied" | "authorization_identitynotfound" => {
+            Fault::Forbidden(code())
+        }
+        "errorquotaexceeded" | "quotalimitreached" | "errormailboxquotaexceeded" => {
+            Fault::Closed(code())
+        }
         "erroritemnotfound"
         | "itemnotfound"
         | "errorfoldernotfound"

@@ -436,6 +436,7 @@ fn is_nothing(fault: &Fault) -> bool {
         | Fault::Stale
         | Fault::WatermarkLost(_)
         | Fault::Superseded
+        | Fault::Closed(_)
         | Fault::TooLarge(_)
         | Fault::Garbled(_) => false,
     }

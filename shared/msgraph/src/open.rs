@@ -147,6 +147,7 @@ fn of_mailbox(fault: Fault) -> Fault {
         | Fault::Stale
         | Fault::WatermarkLost(_)
         | Fault::Superseded
+        | Fault::Closed(_)
         | Fault::TooLarge(_)
         | Fault::Garbled(_) => fault,
     }

@@ -236,6 +236,7 @@ fn ends_all(fault: &Fault, about: About) -> bool {
         | Fault::Missing
         | Fault::WatermarkLost(_)
         | Fault::Rejected { .. }
+        | Fault::Closed(_)
         | Fault::TooLarge(_)
         | Fault::Garbled(_) => false,
     }
@@ -248,6 +249,7 @@ fn of_transport(fault: Fault) -> Written {
         | Fault::Forbidden(_)
         | Fault::Throttled { .. }
         | Fault::Superseded
+        | Fault::Closed(_)
         | Fault::Rejected { .. } => Written::NotSent(fault),
         Fault::Offline(_)
         | Fault::TooLarge(_)
@@ -277,6 +279,7 @@ fn of_part(fault: Fault) -> Written {
         | Fault::Missing
         | Fault::WatermarkLost(_)
         | Fault::Rejected { .. }
+        | Fault::Closed(_)
         | Fault::TooLarge(_)
         | Fault::Garbled(_) => Written::Refused(fault),
     }

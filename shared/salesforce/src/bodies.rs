@@ -137,7 +137,8 @@ fn read_at(version: &Version) -> Option<Moment> {
 
 /// The columns of a record made anew from its picture.
 fn restored(setup: &Setup, kind: Kind, image: &[u8]) -> Result<Map<String, Json>, Fault> {
-    let picture: Json = wire::json::read(image, "the picture of a record")?;
+    let picture: Json = serde_json::from_slice(image)
+        .map_err(|_| Fault::Garbled("the picture of a record".into()))?;
     let table = setup.table(kind);
     let mut out = Map::new();
     for name in table.image.iter().filter(|name| !NOT_RESTORED.contains(&name.as_str())) {

@@ -138,6 +138,7 @@ pub(crate) fn lost(fault: Fault) -> Outcome {
         | Fault::Missing
         | Fault::WatermarkLost(_)
         | Fault::Rejected { .. }
+        | Fault::Closed(_)
         | Fault::TooLarge(_)
         | Fault::Garbled(_) => Outcome::InDoubt(fault),
     }
@@ -155,6 +156,7 @@ pub(crate) fn refused(fault: Fault) -> Outcome {
         | Fault::Missing
         | Fault::WatermarkLost(_)
         | Fault::Rejected { .. }
+        | Fault::Closed(_)
         | Fault::TooLarge(_)
         | Fault::Garbled(_) => Outcome::Refused(fault),
     }
@@ -244,6 +246,7 @@ fn of_whole(verb: Verb, halted: bool, fault: Fault) -> Fate {
         | Fault::Forbidden(_)
         | Fault::Superseded
         | Fault::WatermarkLost(_)
+        | Fault::Closed(_)
         | Fault::Stale => Fate::Failed(Outcome::NotSent(fault)),
     }
 }

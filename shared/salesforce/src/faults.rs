@@ -75,6 +75,10 @@ pub(crate) fn of_response(response: &Response) -> Fault {
         .and_then(|value| value.to_str().ok()?.trim().parse::<u64>().ok())
         .map(|seconds| seconds.saturating_mul(1_000));
     let body: Option<Tree> = serde_json::from_slice(response.body()).ok();
+    if status == 404 && body.is_none() {
+        // The vendor's own 404 has words: an edge that finds no org answers with a page.
+        return Fault::Offline("404 without words".into());
+    }
     match (of_status(status, body.as_ref()), wait_ms) {
         (Fault::Throttled { code, .. }, Some(wait)) => {
             Fault::Throttled { wait_ms: Some(wait), code }
@@ -98,8 +102,8 @@ pub(crate) fn of_status(status: u16, body: Option<&Tree>) -> Fault {
     };
     match status {
         401 => Fault::SignedOut(code),
-        // The address no longer leads to the org: My Domain was moved or mistyped.
-        420 => Fault::SignedOut(code),
+        // The edge finds no way to the org: it is being moved, or its address has changed.
+        300..=399 | 420 => Fault::Offline(format!("{code}: the address leads nowhere")),
         403 => Fault::Forbidden(code),
         404 => Fault::Missing,
         408 | 500..=599 => Fault::Offline(code),
@@ -128,6 +132,9 @@ fn of_request_code(refusal: &Refusal) -> Option<Fault> {
             Fault::Forbidden(code)
         }
         "SERVER_UNAVAILABLE" | "UNKNOWN_EXCEPTION" => Fault::Offline(code),
+        "STORAGE_LIMIT_EXCEEDED" | "INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE" => {
+            Fault::Closed(code)
+        }
         "QUERY_TIMEOUT"
         | "OPERATION_TOO_LARGE"
         | "QUERY_TOO_COMPLICATED"

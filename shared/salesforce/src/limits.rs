@@ -67,8 +67,9 @@ pub(crate) const TIMINGS_MAX: usize = 20_000;
 pub(crate) const EVENT_MINUTES_MAX: u32 = 14 * 24 * 60;
 /// Longest appointment where an org has multi-day events off.
 pub(crate) const EVENT_MINUTES_SINGLE: u32 = 24 * 60;
-/// The wait after the day's calls are used up.
-pub(crate) const DAY_LIMIT_WAIT_MS: u64 = 15 * 60_000;
+/// The wait after the day's calls are used up: the count runs over the last 24 hours, so that some
+/// are free again long before a day has passed.
+pub(crate) const DAY_LIMIT_WAIT_MS: u64 = 60 * 60_000;
 /// The wait after too many calls at once.
 pub(crate) const CONCURRENT_WAIT_MS: u64 = 5_000;
 /// After so long fields and lists of the org are learnt anew: a day.

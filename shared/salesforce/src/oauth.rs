@@ -34,9 +34,13 @@ pub fn authorize_extras(login_hint: Option<&str>) -> Vec<(&'static str, String)>
 /// `https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm`
 pub fn token_fault(status: u16, body: &[u8]) -> Fault {
     let body: Option<Tree> = serde_json::from_slice(body).ok();
-    let error = body.as_ref().and_then(|body| row::text(body, "error")).unwrap_or_default();
+    let told = |key| body.as_ref().and_then(|body| row::text(body, key)).unwrap_or_default();
     let known = |code: &'static str| Fault::SignedOut(code.to_owned());
-    match error {
+    match told("error") {
+        // The grant is good, but not from where Twinline calls.
+        "invalid_grant" if told("error_description").contains("ip restricted") => {
+            known("ip_restricted")
+        }
         "invalid_grant" => known("invalid_grant"),
         "inactive_user" => known("inactive_user"),
         "inactive_org" => known("inactive_org"),
@@ -53,7 +57,6 @@ pub fn token_fault(status: u16, body: &[u8]) -> Fault {
         "unsupported_response_type" => Fault::Forbidden("unsupported_response_type".into()),
         // A page, a time-out, a server error or an error that nobody named.
         _ => match status {
-            420 => Fault::SignedOut("420".into()),
             429 => Fault::Throttled { wait_ms: None, code: "429".into() },
             _ => Fault::Offline(format!("token endpoint, status {status}")),
         },
@@ -91,6 +94,9 @@ mod tests {
             let body = format!("{{\"error\":\"{code}\",\"error_description\":\"jane@acme.com\"}}");
             assert_eq!(token_fault(400, body.as_bytes()), Fault::SignedOut(code.into()));
         }
+        let elsewhere = "{\"error\":\"invalid_grant\",\"error_description\":\"ip restricted\"}";
+        let fault = token_fault(400, elsewhere.as_bytes());
+        assert_eq!(fault, Fault::SignedOut("ip_restricted".into()));
         for (status, body) in [
             (500, ""),
             (503, "<html>"),

@@ -2,7 +2,9 @@
 //! says beside its body, which is how many calls are used up and what time it is there.
 
 use crate::{faults, stamp};
+use http::StatusCode;
 use model::{Fault, Moment};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use wire::{Request, Response, Transport, Tree};
@@ -112,7 +114,7 @@ impl Line {
                 )?;
                 let response = self.send(request).await?;
                 match response.status().as_u16() {
-                    400 | 404 | 412 => Ok(vec![single(&response)]),
+                    400 | 404 | 412 if !says_nothing(&response) => Ok(vec![single(&response)]),
                     _ => read(&response, "answer").map(|body| vec![Answer { status: 200, body }]),
                 }
             }
@@ -203,16 +205,21 @@ pub(crate) fn answers(mut body: Tree, parts: usize) -> Result<Vec<Answer>, Fault
         .collect()
 }
 
-/// The JSON of a success, or the fault. A page of HTML under a success is a maintenance page.
+/// The JSON of a success, or the fault.
 pub(crate) fn read(response: &Response, place: &str) -> Result<Tree, Fault> {
     if !response.status().is_success() {
         return Err(faults::of_response(response));
     }
-    match response.body().iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'<') => Err(Fault::Offline("a page in place of an answer".into())),
-        Some(_) => wire::json::read(response.body(), place),
-        None => Ok(Tree::Null),
+    if response.status() == StatusCode::NO_CONTENT {
+        return Ok(Tree::Null);
     }
+    wire::json::read(response.body(), place)
+}
+
+/// Whether an answer has no words of the org: then its status is none of the org's either.
+fn says_nothing(response: &Response) -> bool {
+    response.status() != StatusCode::PRECONDITION_FAILED
+        && serde_json::from_slice::<IgnoredAny>(response.body()).is_err()
 }
 
 fn single(response: &Response) -> Answer {

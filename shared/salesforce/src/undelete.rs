@@ -92,6 +92,8 @@ fn restored(response: &Response) -> Result<BTreeSet<Id>, Fault> {
             Err(Fault::Rejected { code: code.take(60).collect(), field: None })
         }
         Err(fault) if response.status().is_success() => Err(fault),
+        // The service itself is not there; what it would have restored can still be made anew.
+        Err(_) if response.status() == http::StatusCode::NOT_FOUND => Err(Fault::Missing),
         Err(_) => Err(faults::of_response(response)),
     }
 }

@@ -13,7 +13,7 @@ use crate::limits::{DOUBTS_MAX, FETCH_MAX, FIRST_BATCH_CRM, FIRST_BATCH_MAIL};
 use crate::pace::{Pace, patience};
 use crate::past::{End, Intent, Link, Past, Stray};
 use crate::plan::{Action, Conflict, Doing, Reason, Step};
-use crate::report::{Progress, Report};
+use crate::report::{Closed, Progress, Report};
 use crate::retry::Again;
 use crate::{Digests, Journal, Plan, Rules};
 use model::{Ask, Fault, Fields, Found, Kind, LinkId, Outcome, Remedy, Side, Version, Write};
@@ -35,11 +35,14 @@ pub(crate) struct Applied {
     pub(crate) strays: Vec<(Stray, String)>,
     /// Conflicts of links about which nothing else was done, and values that could not be written.
     pub(crate) conflicts: Vec<Conflict>,
+    /// Links that wait for a later cycle, because the side to be written takes nothing for now.
+    pub(crate) put_off: Vec<Again>,
 }
 
-/// Carries a plan out.
+/// Carries a plan out. What a side takes no more, as `closed` or its answers say, is put off.
 pub(crate) async fn apply(
     plan: Plan,
+    closed: &Closed,
     rules: &Rules,
     past: &Past,
     sides: &mut Sides,
@@ -50,6 +53,7 @@ pub(crate) async fn apply(
     let (notes, writes): (Vec<Action>, Vec<Action>) =
         plan.actions.into_iter().partition(|action| action.steps.is_empty());
     let mut applied = Applied::default();
+    applied.report.closed = closed.clone();
     let mut lost = Lost::new();
     for conflict in plan.conflicts {
         lost.entry(conflict.link).or_default().push(conflict);
@@ -159,6 +163,10 @@ impl Run<'_> {
         };
         let mut tasks = tasks.into_iter();
         loop {
+            if self.is_closed(phase.end) {
+                tasks.for_each(|task| self.put_off(&task));
+                return Ok(());
+            }
             let group: Vec<Task> = tasks.by_ref().take(FETCH_MAX).collect();
             if group.is_empty() {
                 return Ok(());
@@ -170,6 +178,10 @@ impl Run<'_> {
             let mut queue = VecDeque::from(ready);
             let mut tries = 0;
             while !queue.is_empty() {
+                if self.is_closed(phase.end) {
+                    queue.drain(..).for_each(|ready| self.put_off(&ready.task));
+                    break;
+                }
                 if !self.pace.goes_on() {
                     return Err(Fault::Offline(String::from("the cycle was asked to stop")));
                 }
@@ -180,6 +192,7 @@ impl Run<'_> {
                         size = (size * 2).min(most);
                         tries = 0;
                     }
+                    Some(Fault::Closed(code)) => self.close(phase.end, &code),
                     Some(fault) if fault.remedy() == Remedy::Halve && size > 1 => size /= 2,
                     Some(fault) => patience(fault, &mut tries, self.pace).await?,
                 }
@@ -326,6 +339,20 @@ impl Run<'_> {
         }
         let mut tries = self.doubts - 1;
         patience(fault, &mut tries, self.pace).await
+    }
+
+    /// A side takes no more writes in this cycle.
+    fn close(&mut self, end: End, code: &str) {
+        let place = self.applied.report.closed.of_mut(end);
+        place.get_or_insert_with(|| code.to_owned());
+    }
+
+    fn is_closed(&self, end: End) -> bool {
+        self.applied.report.closed.of(end).is_some()
+    }
+
+    fn put_off(&mut self, task: &Task) {
+        self.applied.put_off.push(Again::of(&self.deliveries[task.at].current));
     }
 
     fn count(&mut self, step: &Step) {

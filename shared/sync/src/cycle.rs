@@ -7,8 +7,9 @@ use crate::pace::Pace;
 use crate::past::{End, Past};
 use crate::plan::Ruled;
 use crate::planner::plan;
+use crate::planner::undo::Wanted;
 use crate::read::read;
-use crate::report::{Progress, Report};
+use crate::report::{Closed, Progress, Report};
 use crate::resolve::resolve;
 use crate::retry::{Again, Told, due, fetch, partial};
 use crate::take_back::take_back;
@@ -75,7 +76,7 @@ pub async fn cycle(
     };
     let mut report = Report::default();
     let mut rules = rules.clone();
-    let mut left = Vec::new();
+    let (mut left, mut put_off) = (Vec::new(), Vec::new());
     for round in 0..PLAN_ROUNDS_MAX {
         pace.told(Progress::Planning);
         let (past, plan) = decide(&rules, sides, &mut readings, journal, pace).await?;
@@ -84,7 +85,8 @@ pub async fn cycle(
         readings = (partial(), partial());
         keep(&plan, &mut closing, &mut report, round);
         rules.next_link = next_link(&plan, rules.next_link);
-        let applied = apply(plan, &rules, &past, sides, journal, pace).await?;
+        let applied = apply(plan, &report.closed, &rules, &past, sides, journal, pace).await?;
+        put_off.extend_from_slice(&applied.put_off);
         left = after(applied, &rules, sides, journal, pace, &mut closing, &mut report).await?;
         if left.is_empty() {
             break;
@@ -92,11 +94,19 @@ pub async fn cycle(
         fetch(&left, &told, &rules, sides, &mut readings, pace).await?;
     }
     // At the end, so that edits which were under way have travelled and are not mistaken for ours.
-    let wanted = journal.wanted_back().await?;
+    // A side that takes no writes would take only half of it back: it stays wanted.
+    let wanted = match report.closed {
+        Closed { crm: None, mail: None } => journal.wanted_back().await?,
+        Closed { .. } => Wanted::default(),
+    };
     if !wanted.entries.is_empty() {
         let applied = take_back(wanted, &rules, sides, journal, pace).await?;
+        if let Some(code) = End::BOTH.iter().find_map(|end| applied.report.closed.of(*end)) {
+            return Err(Fault::Closed(code.clone()));
+        }
         left.extend(after(applied, &rules, sides, journal, pace, &mut closing, &mut report).await?);
     }
+    left.append(&mut put_off);
     closing.waiting.extend(left.iter().flat_map(|again| again.wait(&told)));
     report.waiting = count(closing.waiting.len());
     pace.told(Progress::Closing);
@@ -178,6 +188,7 @@ fn add(to: &mut Report, part: &Report) {
     sum(&mut to.deleted, part.deleted);
     to.paired += part.paired;
     to.refused += part.refused;
+    to.closed = part.closed.clone();
 }
 
 fn count(n: usize) -> u32 {

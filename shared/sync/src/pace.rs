@@ -23,20 +23,24 @@ pub trait Pace: Send {
     fn planned(&mut self, _plan: &Plan) {}
 }
 
-/// Waits before another try where the fault's remedy is patience; else hands the fault back.
+/// Waits before another try where the fault's remedy is patience, or where a server finds too much
+/// what cannot be less; else hands the fault back.
 pub(crate) async fn patience(
     fault: Fault,
     tries: &mut u32,
     pace: &mut dyn Pace,
 ) -> Result<(), Fault> {
     *tries += 1;
-    if fault.remedy() != Remedy::Retry || *tries >= TRIES_MAX {
+    if !matches!(fault.remedy(), Remedy::Retry | Remedy::Halve) || *tries >= TRIES_MAX {
         return Err(fault);
     }
     let asked_ms = match &fault {
         Fault::Throttled { wait_ms, .. } => *wait_ms,
         _ => None,
     };
+    if asked_ms.is_some_and(|asked| asked > LONGEST_WAIT_MS) {
+        return Err(fault);
+    }
     let ms = wait_ms(*tries, asked_ms, pace.chance());
     if pace.rest(ms).await { Ok(()) } else { Err(fault) }
 }
@@ -46,10 +50,7 @@ pub(crate) async fn patience(
 pub(crate) fn wait_ms(tries: u32, asked_ms: Option<u64>, chance: f64) -> u64 {
     let chance = chance.clamp(0.0, 1.0);
     match asked_ms {
-        Some(asked) => {
-            let asked = asked.min(LONGEST_WAIT_MS);
-            asked + (asked as f64 * 0.1 * chance) as u64
-        }
+        Some(asked) => asked.saturating_add((asked as f64 * 0.1 * chance) as u64),
         None => {
             let doubled = FIRST_WAIT_MS << tries.saturating_sub(1).min(12);
             let cap = doubled.min(LONGEST_WAIT_MS);

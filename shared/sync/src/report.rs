@@ -27,6 +27,35 @@ pub struct Report {
     pub conflicts: u32,
     /// Records left out.
     pub left_out: u32,
+    /// Sides that took no writes, with their codes.
+    #[serde(default)]
+    pub closed: Closed,
+}
+
+/// Which sides take no writes for now, and the codes by which they said so.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// Salesforce.
+    pub crm: Option<String>,
+    /// The mailbox.
+    pub mail: Option<String>,
+}
+
+impl Closed {
+    /// What a side said.
+    pub fn of(&self, end: End) -> Option<&String> {
+        match end {
+            End::Crm => self.crm.as_ref(),
+            End::Mail => self.mail.as_ref(),
+        }
+    }
+
+    pub(crate) fn of_mut(&mut self, end: End) -> &mut Option<String> {
+        match end {
+            End::Crm => &mut self.crm,
+            End::Mail => &mut self.mail,
+        }
+    }
 }
 
 /// One line of the history: one write, or one decision without a write.

@@ -6,7 +6,7 @@ use crate::cycle::Sides;
 use crate::pace::Pace;
 use crate::plan::{Reason, Verb};
 use crate::planner::undo::{self, Kept, Undo, Wanted};
-use crate::report::Entry;
+use crate::report::{Closed, Entry};
 use crate::{Journal, Past, Rules, Settled};
 use model::{Fault, Fields, Reader};
 
@@ -35,7 +35,7 @@ pub(crate) async fn take_back(
     let undo = preview_undo(rules, &wanted, readers, pace).await?;
     let kept: Vec<Settled> = undo.kept.into_iter().map(note).collect();
     let past = Past { links: wanted.links, ..Past::default() };
-    let applied = apply(undo.plan, rules, &past, sides, journal, pace).await?;
+    let applied = apply(undo.plan, &Closed::default(), rules, &past, sides, journal, pace).await?;
     if !kept.is_empty() {
         journal.settle(&kept).await?;
     }

@@ -139,7 +139,7 @@ fn estimate_of(counted: Result<Estimate, Fault>) -> Result<Option<Estimate>, Fau
         Ok(estimate) => Ok(Some(estimate)),
         Err(fault) => match fault.remedy() {
             Remedy::Retry | Remedy::Reconnect | Remedy::Stop => Err(fault),
-            Remedy::NextCycle | Remedy::ReadAnew => Ok(None),
+            Remedy::NextCycle | Remedy::ReadAnew | Remedy::OtherWay => Ok(None),
             Remedy::SkipRecord | Remedy::Halve | Remedy::Report => Ok(None),
         },
     }

@@ -222,6 +222,7 @@ fn problem(fault: &Fault) -> Problem {
         | Fault::Superseded
         | Fault::Rejected { .. }
         | Fault::Missing
+        | Fault::Closed(_)
         | Fault::TooLarge(_)
         | Fault::Garbled(_) => "unexpected".into(),
     }

@@ -196,6 +196,7 @@ fn problem(fault: &Fault) -> Problem {
         | Fault::WatermarkLost(_)
         | Fault::Superseded
         | Fault::Rejected { .. }
+        | Fault::Closed(_)
         | Fault::TooLarge(_)
         | Fault::Garbled(_) => "unexpected".into(),
     }

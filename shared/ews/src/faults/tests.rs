@@ -94,7 +94,9 @@ fn statuses_without_soap() {
     let page = response(200, "<!DOCTYPE html><html><body>Sign in</body></html>");
     let failed = of_foreign_body(&page, Fault::Garbled("broken XML".into()));
     assert!(failed.fault.to_string().contains("web page"));
-    assert_eq!(failed.reached, Reached::No);
+    assert_eq!(failed.reached, Reached::Perhaps);
     let cut = of_foreign_body(&response(200, "<s:Env"), Fault::Garbled("cut".into()));
     assert_eq!(cut.reached, Reached::Perhaps);
+    let half = of_foreign_body(&response(200, "<s:Envelope><s:Body>"), Fault::Stale);
+    assert_eq!(half, Failed::in_doubt(Fault::Offline("the answer broke off".into())));
 }

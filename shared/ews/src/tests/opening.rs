@@ -132,7 +132,7 @@ fn what_is_no_mailbox_is_said() {
     for (status, body, words) in [
         (401, "", "signed out"),
         (302, "", "not an EWS endpoint"),
-        (200, "<html>login</html>", "not an EWS endpoint"),
+        (200, "<html>login</html>", "a web page"),
         (403, "", "not allowed"),
         (502, "", "no answer"),
     ] {

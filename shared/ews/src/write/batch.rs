@@ -108,6 +108,7 @@ fn take(messages: Vec<Message>, rows: usize, answers: &mut Vec<Row>) {
                 | Fault::Missing
                 | Fault::WatermarkLost(_)
                 | Fault::Rejected { .. }
+                | Fault::Closed(_)
                 | Fault::TooLarge(_)
                 | Fault::Garbled(_) => Outcome::Refused(fault),
             }),

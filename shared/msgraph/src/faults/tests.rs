@@ -85,7 +85,7 @@ fn the_rest_goes_by_its_status() {
         (424, Fault::Offline("HTTP 424".into())),
         (500, Fault::Offline("HTTP 500".into())),
         (503, Fault::Throttled { wait_ms: None, code: "HTTP 503".into() }),
-        (507, Fault::Forbidden("HTTP 507".into())),
+        (507, Fault::Closed("HTTP 507".into())),
         (302, Fault::Garbled("a redirect where none belongs (HTTP 302)".into())),
         (418, Fault::Garbled("HTTP 418".into())),
     ] {

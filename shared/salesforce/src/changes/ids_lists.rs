@@ -154,6 +154,7 @@ fn passing(fault: Fault) -> Result<(), Fault> {
         | Fault::Missing
         | Fault::WatermarkLost(_)
         | Fault::Rejected { .. }
+        | Fault::Closed(_)
         | Fault::TooLarge(_)
         | Fault::Garbled(_) => Ok(()),
     }

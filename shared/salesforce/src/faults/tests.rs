@@ -42,7 +42,9 @@ fn a_status_decides_where_there_are_no_words() {
         (412, "", Fault::Stale),
         (414, "", Fault::TooLarge("414".into())),
         (431, "x", Fault::TooLarge("431".into())),
-        (420, "", Fault::SignedOut("420".into())),
+        (420, "", Fault::Offline("420: the address leads nowhere".into())),
+        (302, "", Fault::Offline("302: the address leads nowhere".into())),
+        (404, "<html>", Fault::Offline("404 without words".into())),
         (429, "", Fault::Throttled { wait_ms: None, code: "429".into() }),
         (418, "null", Fault::Rejected { code: "418".into(), field: None }),
     ] {

@@ -143,6 +143,19 @@ impl Cloud {
         }
     }
 
+    /// The same for every token of a person.
+    pub fn challenge_all(&mut self, email: &str) {
+        let is_theirs = |session: &&mut Session| session.grant.email.eq_ignore_ascii_case(email);
+        for session in self.doors.sessions.values_mut().filter(is_theirs) {
+            session.challenged = true;
+        }
+    }
+
+    /// Asks nothing more of a person.
+    pub fn demand_nothing(&mut self, email: &str) {
+        self.doors.demands.remove(&email.to_ascii_lowercase());
+    }
+
     /// Ends every access token of a person.
     pub fn end_tokens(&mut self, email: &str) {
         let is_theirs = |session: &Session| session.grant.email.eq_ignore_ascii_case(email);

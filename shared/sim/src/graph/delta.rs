@@ -203,6 +203,10 @@ impl State {
 
 /// Puts a row onto a page, in the ways that rounds are known to have.
 fn twisted(desk: &Desk<'_>, row: Value, onto: &mut Vec<Value>) {
+    let silent = desk.switches.delta_keeps_silent;
+    if silent.is_some_and(|text| row.to_string().contains(text)) {
+        return;
+    }
     if desk.switches.delta_removes_first && row.get("@removed").is_none() {
         let mut gone = json!({"id": row["id"], "@removed": {"reason": "changed"}});
         gone["@odata.type"] = row["@odata.type"].clone();

@@ -27,6 +27,8 @@ pub struct Switches {
     pub delta_repeats: bool,
     /// Each changed row of a round is told as removed first: what comes last counts.
     pub delta_removes_first: bool,
+    /// A round never tells of rows that hold this text, as people report of some.
+    pub delta_keeps_silent: Option<&'static str>,
     /// A deleted occurrence of a series is told as removed. The service is not known to do so.
     pub delta_tells_deleted_occurrences: bool,
     /// Whether a lasting id finds what lies in the bin. The documents do not say.
@@ -61,6 +63,7 @@ impl Default for Switches {
             delta_begins_empty: false,
             delta_repeats: false,
             delta_removes_first: false,
+            delta_keeps_silent: None,
             delta_tells_deleted_occurrences: false,
             bin: Bin::Hidden,
             lists_tell_recurrence: true,

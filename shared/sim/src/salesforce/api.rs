@@ -84,6 +84,13 @@ impl Org {
         self.doors.apps.get_mut(client_id)
     }
 
+    /// Fills the sandbox anew from its original: it is another org, and nothing of before is good
+    /// there but names and passwords.
+    pub fn refresh_sandbox(&mut self) {
+        self.org_id = super::id::make("00D", 535_353);
+        self.revoke_all();
+    }
+
     /// Takes an app away, with everything it was allowed.
     pub fn remove_app(&mut self, client_id: &str) {
         self.doors.apps.remove(client_id);

@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 pub struct Switches {
     /// A refresh answers with a new refresh token, and the old one is void.
     pub rotate_refresh_tokens: bool,
+    /// A refresh from the caller's address is refused.
+    pub refresh_ip_restricted: bool,
     /// `login()` works at all.
     pub soap_login: bool,
     /// `login()` wants the security token after the password (the caller's address is unknown).
@@ -106,6 +108,7 @@ impl Default for Switches {
     fn default() -> Self {
         Switches {
             rotate_refresh_tokens: false,
+            refresh_ip_restricted: false,
             soap_login: true,
             soap_token_required: true,
             api_enabled: true,

@@ -23,6 +23,11 @@ impl Run<'_> {
                 self.applied.again.push(Again::of(&delivery.current));
                 (forget, None)
             }
+            Fault::Closed(code) => {
+                self.close(ready.task.step.end, code);
+                self.put_off(&ready.task);
+                (forget, None)
+            }
             Fault::Rejected { code, field } => {
                 let named = field.as_deref().and_then(Field::named);
                 if let Some((smaller, conflict)) = without(ready, named, delivery) {

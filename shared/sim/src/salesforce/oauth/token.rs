@@ -99,6 +99,9 @@ impl Org {
             return Err(expired());
         }
         self.alive(&found.user)?;
+        if self.switches.refresh_ip_restricted {
+            return Err(refused(400, "invalid_grant", "ip restricted"));
+        }
         let Refresh { client, user, scopes, grant, community, .. } = found;
         let grant = Grant { client, user, scopes, grant, community };
         let mut refresh = None;
