@@ -15,6 +15,8 @@ const EVENTS_KEPT: usize = 256;
 #[derive(Debug)]
 pub struct Live {
     running: Mutex<BTreeMap<AccountId, Running>>,
+    /// Cycles in a row that broke by a mistake of ours.
+    broken: Mutex<BTreeMap<AccountId, u32>>,
     events: broadcast::Sender<(AccountId, Event)>,
     stop: watch::Sender<bool>,
     /// Woken when an account became due out of turn.
@@ -32,6 +34,7 @@ impl Default for Live {
     fn default() -> Self {
         Live {
             running: Mutex::default(),
+            broken: Mutex::default(),
             events: broadcast::Sender::new(EVENTS_KEPT),
             stop: watch::Sender::new(false),
             due: Notify::new(),
@@ -60,6 +63,20 @@ impl Live {
     /// Notes that a cycle ended.
     pub fn ended(&self, account: &AccountId) {
         self.running().remove(account);
+    }
+
+    /// Notes that a cycle broke by a mistake of ours; how many did so in a row.
+    pub fn broke(&self, account: &AccountId) -> u32 {
+        self.running().remove(account);
+        let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = broken.entry(account.clone()).or_default();
+        *count += 1;
+        *count
+    }
+
+    /// Notes that a cycle came to its end.
+    pub fn held(&self, account: &AccountId) {
+        self.broken.lock().unwrap_or_else(PoisonError::into_inner).remove(account);
     }
 
     /// How far the account's cycle is, when one runs.

@@ -60,8 +60,22 @@ fn run(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
 async fn serve() -> anyhow::Result<()> {
     let config = Config::load()?;
     log(&config);
-    let vault = Vault::open_file(&config.key_file)?;
+    std::panic::set_hook(Box::new(|broken| {
+        // The text of a panic may hold a person's words: the place says enough.
+        let place = broken.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "something broke: that is our fault");
+    }));
+    if config.key_file.exists() && !config.database.exists() {
+        bail!(
+            "the key file {} is there, but the database {} is not. Put the database or its last \
+             backup back; to begin with nothing and these keys, make an empty file of that name",
+            config.key_file.display(),
+            config.database.display()
+        );
+    }
+    // The database before its key: a start that is cut off between them can be repeated.
     let store = open(&config).await?;
+    let vault = Vault::open_file(&config.key_file)?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen at {}; is it in use?", config.listen))?;

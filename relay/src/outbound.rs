@@ -42,7 +42,23 @@ pub struct Outbound {
     plain: reqwest::Client,
     gate: Arc<Gate>,
     trusted: Vec<reqwest::Certificate>,
+    limits: Limits,
 }
+
+/// How long and how large an exchange may be.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    silence: Duration,
+    exchange: Duration,
+    bytes: usize,
+}
+
+/// The limits of every exchange with a server outside.
+const USUAL: Limits = Limits {
+    silence: Duration::from_millis(SILENCE_MS_MAX),
+    exchange: Duration::from_millis(EXCHANGE_MS_MAX),
+    bytes: ANSWER_BYTES_MAX,
+};
 
 /// A way out that keeps one connection: some servers sign in the connection and no request. Only
 /// one request may be under way at a time.
@@ -73,6 +89,10 @@ impl Outbound {
     /// The way out by these rules. `authorities` is a PEM file of certificates that are trusted
     /// beside the system's.
     pub fn new(gate: Gate, authorities: Option<&str>) -> Result<Outbound, NoWayOut> {
+        Outbound::within(USUAL, gate, authorities)
+    }
+
+    fn within(limits: Limits, gate: Gate, authorities: Option<&str>) -> Result<Outbound, NoWayOut> {
         // A second install is refused and harmless: the provider is the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let gate = Arc::new(gate);
@@ -83,14 +103,14 @@ impl Outbound {
             trusted = reqwest::Certificate::from_pem_bundle(&pem)
                 .map_err(|fault| wrong(fault.to_string()))?;
         }
-        let client = build(builder(&gate, &trusted, SECURE))?;
-        let plain = build(builder(&gate, &trusted, PLAIN))?;
-        Ok(Outbound { client, plain, gate, trusted })
+        let client = build(builder(&gate, &trusted, SECURE, limits))?;
+        let plain = build(builder(&gate, &trusted, PLAIN, limits))?;
+        Ok(Outbound { client, plain, gate, trusted, limits })
     }
 
     /// A way out of its own that keeps one connection.
     pub fn single(&self, certificates: bool) -> Result<Single, NoWayOut> {
-        let builder = builder(&self.gate, &self.trusted, SECURE)
+        let builder = builder(&self.gate, &self.trusted, SECURE, self.limits)
             .http1_only()
             .pool_max_idle_per_host(1)
             .pool_idle_timeout(Duration::from_millis(IDLE_MS_MAX))
@@ -105,7 +125,7 @@ impl Outbound {
 
     /// Sends a request whose URI is absolute and reads the whole answer.
     pub async fn send(&self, request: Request) -> Result<Response, Fault> {
-        whole(self.begin(request).await?).await
+        whole(self.begin(request).await?, self.limits.bytes).await
     }
 
     /// Where port 80 of a host leads, if it redirects; nothing of a person is sent.
@@ -140,7 +160,7 @@ impl Single {
             end: told.get::<HttpInfo>().map(HttpInfo::local_addr),
             certificate: certificate.map(<[u8]>::to_vec),
         };
-        Ok((whole(answer).await?, line))
+        Ok((whole(answer, self.0.limits.bytes).await?, line))
     }
 }
 
@@ -148,6 +168,7 @@ fn builder(
     gate: &Arc<Gate>,
     trusted: &[reqwest::Certificate],
     port: u16,
+    limits: Limits,
 ) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .user_agent(concat!("Twinline/", env!("CARGO_PKG_VERSION")))
@@ -155,8 +176,8 @@ fn builder(
         .referer(false)
         .no_proxy()
         .connect_timeout(Duration::from_millis(CONNECT_MS_MAX))
-        .read_timeout(Duration::from_millis(SILENCE_MS_MAX))
-        .timeout(Duration::from_millis(EXCHANGE_MS_MAX))
+        .read_timeout(limits.silence)
+        .timeout(limits.exchange)
         .dns_resolver(Guarded(Arc::clone(gate), port))
         .tls_certs_merge(trusted.to_vec())
 }
@@ -165,14 +186,14 @@ fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, NoWayOut> {
     builder.build().map_err(|fault| NoWayOut::Client(fault.to_string()))
 }
 
-async fn whole(mut answer: reqwest::Response) -> Result<Response, Fault> {
+async fn whole(mut answer: reqwest::Response, most: usize) -> Result<Response, Fault> {
     let mut response = http::Response::builder().status(answer.status());
     if let Some(headers) = response.headers_mut() {
         *headers = std::mem::take(answer.headers_mut());
     }
     let mut body = Vec::new();
     while let Some(piece) = answer.chunk().await.map_err(unanswered)? {
-        if body.len() + piece.len() > ANSWER_BYTES_MAX {
+        if body.len() + piece.len() > most {
             return Err(Fault::TooLarge("ANSWER_BYTES_MAX".into()));
         }
         body.extend_from_slice(&piece);
@@ -242,10 +263,12 @@ impl Resolve for Guarded {
 mod tests {
     use super::*;
     use crate::gate::Network;
+    use std::time::Instant;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
-    async fn server(answer: &'static [u8]) -> u16 {
+    /// A server that answers so, and then goes on so, as often as it can, with a pause before each.
+    async fn server(answer: &'static [u8], more: &'static [u8], pause: Option<Duration>) -> u16 {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         tokio::spawn(async move {
@@ -253,9 +276,27 @@ mod tests {
                 let mut scratch = [0u8; 1024];
                 let _ = socket.read(&mut scratch).await;
                 let _ = socket.write_all(answer).await;
+                let Some(pause) = pause else { continue };
+                tokio::spawn(async move {
+                    while socket.write_all(more).await.is_ok() {
+                        tokio::time::sleep(pause).await;
+                    }
+                });
             }
         });
         port
+    }
+
+    /// What becomes of a request to a port, within these limits.
+    async fn ask(port: u16, limits: Limits) -> Result<Response, Fault> {
+        let gate = Gate {
+            networks: vec![Network::parse("127.0.0.1").unwrap()],
+            plain: vec![format!("127.0.0.1:{port}")],
+            ports: Vec::new(),
+            ..Gate::default()
+        };
+        let way = Outbound::within(limits, gate, None).unwrap();
+        way.send(get(format!("http://127.0.0.1:{port}/"))).await
     }
 
     fn get(url: String) -> Request {
@@ -273,33 +314,39 @@ mod tests {
 
     #[tokio::test]
     async fn redirects_are_answers_and_are_not_followed() {
-        let port = server(
-            b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/inner\r\ncontent-length: 0\r\n\r\n",
-        )
-        .await;
-        let gate = Gate {
-            networks: vec![Network::parse("127.0.0.1").unwrap()],
-            plain: vec![format!("127.0.0.1:{port}")],
-            ports: Vec::new(),
-            ..Gate::default()
-        };
-        let way = Outbound::new(gate, None).unwrap();
-        let answer = way.send(get(format!("http://127.0.0.1:{port}/"))).await.unwrap();
-        assert_eq!(answer.status(), 302);
+        let answer =
+            b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/inner\r\ncontent-length: 0\r\n\r\n";
+        let port = server(answer, b"", None).await;
+        assert_eq!(ask(port, USUAL).await.unwrap().status(), 302);
     }
 
     #[tokio::test]
     async fn an_answer_that_breaks_off_is_no_answer() {
-        let port = server(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf").await;
-        let gate = Gate {
-            networks: vec![Network::parse("127.0.0.1").unwrap()],
-            plain: vec![format!("127.0.0.1:{port}")],
-            ports: Vec::new(),
-            ..Gate::default()
-        };
-        let way = Outbound::new(gate, None).unwrap();
-        // The socket of the test stays open after its answer; closing it is what breaks it off.
-        let fault = way.send(get(format!("http://127.0.0.1:{port}/"))).await.unwrap_err();
+        let port = server(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf", b"", None).await;
+        // The socket of the test is closed after its answer, which is what breaks it off.
+        let fault = ask(port, USUAL).await.unwrap_err();
         assert!(matches!(fault, Fault::Offline(_)), "{fault:?}");
+    }
+
+    #[tokio::test]
+    async fn a_server_that_stalls_or_drips_is_left() {
+        let head = b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n";
+        let ms = Duration::from_millis;
+        for (more, silence, exchange) in [(b"".as_slice(), 150, 60_000), (b"x", 60_000, 300)] {
+            let port = server(head, more, Some(ms(20))).await;
+            let limits = Limits { silence: ms(silence), exchange: ms(exchange), ..USUAL };
+            let began = Instant::now();
+            let fault = ask(port, limits).await.unwrap_err();
+            assert_eq!(fault, Fault::Offline("it took too long".into()));
+            assert!(began.elapsed() < ms(20_000), "{:?}", began.elapsed());
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_cut_off() {
+        let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        let port = server(head, b"4\r\nmore\r\n", Some(Duration::ZERO)).await;
+        let fault = ask(port, Limits { bytes: 4_000, ..USUAL }).await.unwrap_err();
+        assert_eq!(fault, Fault::TooLarge("ANSWER_BYTES_MAX".into()));
     }
 }

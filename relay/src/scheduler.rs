@@ -24,6 +24,14 @@ const ALIVE_MS: u64 = 30_000;
 const LOOK_MS: u64 = 1_000;
 /// How often old things are forgotten.
 const FORGET_MS: i64 = 60 * 60_000;
+/// So many cycles in a row that break by a mistake of ours, and the account rests.
+const BROKEN_MAX: u32 = 3;
+/// What the history says of a cycle that broke.
+const BROKE: &str = "Twinline broke in the middle of this sync, which is our fault: please report \
+                     it. The sync is tried again by itself.";
+/// What it says when the account rests.
+const RESTS: &str = "Twinline broke in the middle of three syncs in a row, which is our fault: \
+                     please report it. The account rests until you press Sync now.";
 /// How long a shutdown waits for cycles to end at their next pause.
 pub const SHUTDOWN_MS: u64 = 20_000;
 
@@ -86,7 +94,11 @@ pub async fn run_due(app: &Relay) -> Result<u32, StoreFault> {
 
 /// One cycle with signs of life; a panic in it costs this cycle only.
 async fn attend(app: &Relay, lease: &Lease) {
-    let cycle = AssertUnwindSafe(runner::run(app, lease)).catch_unwind();
+    guard(app, lease, runner::run(app, lease)).await;
+}
+
+async fn guard(app: &Relay, lease: &Lease, cycle: impl Future<Output = Result<(), StoreFault>>) {
+    let cycle = AssertUnwindSafe(cycle).catch_unwind();
     let ended = tokio::select! {
         ended = cycle => ended,
         () = alive(app, lease) => {
@@ -96,7 +108,7 @@ async fn attend(app: &Relay, lease: &Lease) {
         }
     };
     match ended {
-        Ok(Ok(())) => {}
+        Ok(Ok(())) => app.live.held(&lease.account),
         Ok(Err(StoreFault::Superseded)) => {
             tracing::warn!(account = lease.account.0, "another relay took over");
         }
@@ -107,9 +119,25 @@ async fn attend(app: &Relay, lease: &Lease) {
         Err(_) => {
             // The panic's own text may hold a person's words, so it is not repeated here.
             tracing::error!(account = lease.account.0, "a cycle panicked: that is our fault");
-            app.live.ended(&lease.account);
-            put_off(app, lease).await;
+            broke(app, lease).await;
         }
+    }
+}
+
+/// A cycle broke by a mistake of ours: after the third in a row the account rests, so that the
+/// mistake is not made all day.
+async fn broke(app: &Relay, lease: &Lease) {
+    let rests = app.live.broke(&lease.account) >= BROKEN_MAX;
+    let words = if rests { RESTS } else { BROKE };
+    if let Err(fault) = app.store.cut_cycle(lease, words, app.now()).await {
+        tracing::error!(account = lease.account.0, %fault, "a broken cycle could not be noted");
+    }
+    if !rests {
+        return put_off(app, lease).await;
+    }
+    app.live.held(&lease.account);
+    if let Err(fault) = app.store.release(lease, None, 0).await {
+        tracing::error!(account = lease.account.0, %fault, "a lease could not be given back");
     }
 }
 
@@ -152,5 +180,16 @@ async fn forget(app: &Relay) {
     };
     if let Err(fault) = app.store.forget(&limits).await {
         tracing::warn!(%fault, "old things were not forgotten");
+    }
+}
+
+#[cfg(all(test, feature = "demo"))]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A cycle that panics, under the schedule's guard.
+    pub(crate) async fn break_down(app: &Relay, lease: &Lease) {
+        let id = app.store.begin_cycle(lease, app.now()).await;
+        guard(app, lease, async { panic!("cycle {id:?} broke") }).await;
     }
 }

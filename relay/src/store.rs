@@ -28,6 +28,10 @@ use std::time::Duration;
 const READERS: u32 = 4;
 /// How long a statement waits for another process that writes.
 const BUSY_MS_MAX: u64 = 10_000;
+/// SQLite's word for a file that is no database any more in part.
+const CORRUPT: u32 = 11;
+/// And for one that never was, or of which not even the head is left.
+const NO_DATABASE: u32 = 26;
 /// Rows that one statement names at most.
 pub const CHUNK: usize = 200;
 
@@ -46,6 +50,9 @@ pub enum StoreFault {
     /// The database itself: disk full, damaged, locked.
     #[error("the database refused: {0}")]
     Database(#[from] sqlx::Error),
+    /// Its file is damaged.
+    #[error("the database is damaged ({0}). Put the last backup in its place.")]
+    Damaged(String),
     /// Its tables do not fit this version.
     #[error("the database does not fit this version of Twinline: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -71,6 +78,7 @@ impl From<StoreFault> for Fault {
         match fault {
             StoreFault::Superseded => Fault::Superseded,
             StoreFault::Database(_)
+            | StoreFault::Damaged(_)
             | StoreFault::Migration(_)
             | StoreFault::Sealed(_)
             | StoreFault::Shape(_)
@@ -99,7 +107,9 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_millis(BUSY_MS_MAX));
         let writer =
-            SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+            SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await;
+        let writer = writer.map_err(of_file)?;
+        check(&writer).await?;
         MIGRATOR.run(&writer).await?;
         let reader = SqlitePoolOptions::new()
             .max_connections(READERS)
@@ -141,6 +151,16 @@ impl Store {
         written.await.is_ok()
     }
 
+    /// Lets the file grow no more, as a full disk does; or lets it grow again.
+    #[cfg(test)]
+    pub(crate) async fn fill_up(&self, full: bool) {
+        let pages: i64 =
+            sqlx::query_scalar("PRAGMA page_count").fetch_one(&self.writer).await.unwrap();
+        let most = if full { pages } else { i64::from(u32::MAX) };
+        let pragma = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {most}"));
+        sqlx::query(pragma).execute(&self.writer).await.unwrap();
+    }
+
     /// Closes every connection; what was written is in the file.
     pub async fn close(&self) {
         self.reader.close().await;
@@ -164,6 +184,23 @@ impl Store {
     /// Connections that read.
     pub(crate) fn reader(&self) -> &SqlitePool {
         &self.reader
+    }
+}
+
+/// Refuses a file that is damaged: to sync by half a memory would double what the other half knew.
+async fn check(writer: &SqlitePool) -> Result<(), StoreFault> {
+    let told: String =
+        sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(writer).await.map_err(of_file)?;
+    if told == "ok" { Ok(()) } else { Err(StoreFault::Damaged(told.chars().take(200).collect())) }
+}
+
+/// What a file that cannot be opened is: damaged, or only out of reach.
+fn of_file(fault: sqlx::Error) -> StoreFault {
+    let code = fault.as_database_error().and_then(|told| told.code()?.parse::<u32>().ok());
+    // The low byte says what an extended code is about (<https://sqlite.org/rescode.html>).
+    match code.map(|code| code & 0xff) {
+        Some(CORRUPT | NO_DATABASE) => StoreFault::Damaged(fault.to_string()),
+        Some(_) | None => StoreFault::Database(fault),
     }
 }
 

@@ -54,6 +54,7 @@ pub enum KeyFileFault {
 }
 
 /// The keys, in memory only.
+#[cfg_attr(test, derive(Clone))]
 pub struct Vault {
     ring: Vec<(u32, XChaCha20Poly1305)>,
     root: [u8; 32],

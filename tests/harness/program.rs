@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
@@ -46,21 +46,7 @@ impl Relay {
 
     /// Starts the program, on what an earlier run left.
     pub fn go_on(&mut self) {
-        let mut command = Command::new(&self.binary);
-        // What the tests are told is none of Twinline's configuration, which refuses unknown names.
-        for (name, _) in env::vars().filter(|(name, _)| name.starts_with("TWINLINE_")) {
-            command.env_remove(name);
-        }
-        let child = command
-            .arg("serve")
-            .current_dir(&self.folder)
-            .env("TWINLINE_CONFIG", self.folder.join("twinline.toml"))
-            .stdin(Stdio::null())
-            .stdout(log(&self.folder))
-            .stderr(log(&self.folder))
-            .spawn()
-            .expect("the relay starts");
-        self.child = Some(child);
+        self.child = Some(self.command().spawn().expect("the relay starts"));
         let began = Instant::now();
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
             assert!(began.elapsed() < LISTEN_MAX, "the relay does not listen: {}", self.log());
@@ -68,11 +54,51 @@ impl Relay {
         }
     }
 
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.binary);
+        // What the tests are told is none of Twinline's configuration, which refuses unknown names.
+        for (name, _) in env::vars().filter(|(name, _)| name.starts_with("TWINLINE_")) {
+            command.env_remove(name);
+        }
+        command
+            .arg("serve")
+            .current_dir(&self.folder)
+            .env("TWINLINE_CONFIG", self.folder.join("twinline.toml"))
+            .stdin(Stdio::null())
+            .stdout(log(&self.folder))
+            .stderr(log(&self.folder));
+        command
+    }
+
     /// Ends the program as a power cut would.
     pub fn kill(&mut self) {
         let mut child = self.child.take().expect("the relay runs");
         child.kill().expect("a child can be killed");
         child.wait().expect("a killed child ends");
+    }
+
+    /// Asks the program to end, as the system does at a shutdown; how it ended.
+    pub fn end(&mut self) -> ExitStatus {
+        let mut child = self.child.take().expect("the relay runs");
+        let asked = Command::new("kill").arg(child.id().to_string()).status();
+        assert!(asked.expect("kill is there").success(), "the relay can be asked");
+        child.wait().expect("a child that was asked to end ends")
+    }
+
+    /// Takes the database away, as a careless hand would.
+    pub fn lose_database(&self) {
+        for file in fs::read_dir(&self.folder).expect("a folder").flatten() {
+            if file.file_name().to_string_lossy().contains(".db") {
+                fs::remove_file(file.path()).expect("a file of the database");
+            }
+        }
+    }
+
+    /// Starts the program where it must refuse; its words.
+    pub fn refuses(&mut self) -> String {
+        let ended = self.command().spawn().expect("the relay starts").wait();
+        assert!(!ended.expect("it ends").success(), "it refuses: {}", self.log());
+        self.log()
     }
 
     /// Where it is.

@@ -44,7 +44,8 @@ fn twenty_power_cuts_cost_nothing() {
     nothing_doubled_nothing_lost(&life);
 }
 
-fn crowded() -> Life {
+/// A life with much to sync.
+pub fn crowded() -> Life {
     let life = Life::new();
     life.world().org.switches.external_id = true;
     let mut person = Person::of(&life);
@@ -76,7 +77,7 @@ fn crowded() -> Life {
 }
 
 /// Waits until a cycle ended well and the next one, asked for, wrote nothing.
-fn come_to_rest(relay: &mut Relay) {
+pub fn come_to_rest(relay: &mut Relay) {
     let began = Instant::now();
     loop {
         assert!(began.elapsed() < REST_MAX, "the sync does not come to rest: {}", relay.log());
@@ -97,7 +98,8 @@ fn is_quiet(report: &Value) -> bool {
     ["created", "updated", "deleted"].iter().all(|what| report[what] == serde_json::json!([0, 0]))
 }
 
-fn nothing_doubled_nothing_lost(life: &Life) {
+/// Each record is on both sides, once.
+pub fn nothing_doubled_nothing_lost(life: &Life) {
     let mut person = Person::of(life);
     let names = |person: &mut Person, end| {
         let mut names: Vec<String> =

@@ -15,8 +15,10 @@ use serde_json::{Value, json};
 use sim::exchange::Scheme;
 use tower::ServiceExt;
 
+mod faults;
 mod office;
 mod premises;
+mod trouble;
 
 const NOW: model::Moment = model::Moment(1_795_595_400_000);
 

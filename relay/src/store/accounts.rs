@@ -8,6 +8,9 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use sync::Watermarks;
 
+/// No wait of ours is longer: three days.
+const FAR_MS: i64 = 3 * 86_400_000;
+
 /// Names an account within the relay.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(pub String);
@@ -188,17 +191,21 @@ impl Store {
     }
 
     /// Takes the lease of one due account. The outer condition is repeated so that two relays
-    /// cannot both take it.
+    /// cannot both take it. A moment further ahead than any wait of ours was written by a clock
+    /// that was wrong, and counts as past.
     pub async fn lease(&self, now: Moment, lease_ms: i64) -> Result<Option<Lease>, StoreFault> {
         let mut writer = self.writer(Durability::Usual).await?;
         let row = sqlx::query(
             "UPDATE accounts SET epoch = epoch + 1, lease_until = $1, due = $1 \
-             WHERE id = (SELECT id FROM accounts WHERE due <= $2 AND lease_until < $2 \
+             WHERE id = (SELECT id FROM accounts WHERE (due <= $2 OR due > $3) \
+                         AND (lease_until < $2 OR lease_until > $3) \
                          AND paused = 0 AND finished IS NOT NULL ORDER BY due LIMIT 1) \
-             AND due <= $2 AND lease_until < $2 RETURNING id, epoch, choice",
+             AND (due <= $2 OR due > $3) AND (lease_until < $2 OR lease_until > $3) \
+             RETURNING id, epoch, choice",
         )
         .bind(now.0 + lease_ms)
         .bind(now.0)
+        .bind(now.0.saturating_add(FAR_MS))
         .fetch_optional(&mut *writer)
         .await?;
         Ok(row.map(|row| Lease {

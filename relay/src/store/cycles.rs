@@ -70,6 +70,27 @@ impl Store {
         Ok(u64::try_from(id).unwrap_or_default())
     }
 
+    /// Notes why a cycle broke off that could not end by itself.
+    pub async fn cut_cycle(
+        &self,
+        lease: &Lease,
+        words: &str,
+        now: Moment,
+    ) -> Result<(), StoreFault> {
+        let mut writer = self.writer(Durability::Usual).await?;
+        let mut transaction = fenced(&mut writer, lease, now).await?;
+        sqlx::query(
+            "UPDATE cycles SET ended = $1, stopped = $2 WHERE account = $3 AND ended IS NULL",
+        )
+        .bind(now.0)
+        .bind(words)
+        .bind(&lease.account.0)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
     /// Ends a cycle.
     pub async fn end_cycle(
         &self,

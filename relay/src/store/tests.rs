@@ -161,6 +161,68 @@ async fn one_relay_at_a_time_holds_an_account() {
     assert_eq!((row.due, row.failures), (Some(later(900_000)), 2));
 }
 
+/// A clock that was wrong by years must not keep an account waiting for years.
+#[tokio::test]
+async fn a_moment_far_ahead_counts_as_past() {
+    let it = scratch().await;
+    let store = &it.store;
+    const YEAR_MS: i64 = 365 * 86_400_000;
+    let id = account(store, "0051").await;
+    store.finish(&id, Shown::default(), NOW).await.unwrap();
+    store.schedule(&id, Some(later(86_400_000))).await.unwrap();
+    assert!(store.lease(NOW, LEASE_MS).await.unwrap().is_none(), "tomorrow is tomorrow");
+    store.schedule(&id, Some(later(YEAR_MS))).await.unwrap();
+    let lease = store.lease(NOW, LEASE_MS).await.unwrap().expect("in a year is now");
+    assert!(store.lease(NOW, LEASE_MS).await.unwrap().is_none(), "it is held");
+    store.prolong(&lease, later(YEAR_MS)).await.unwrap();
+    store.schedule(&id, Some(NOW)).await.unwrap();
+    let next = store.lease(NOW, LEASE_MS).await.unwrap().expect("nobody holds it for a year");
+    assert_eq!(next.epoch, lease.epoch + 1);
+}
+
+#[tokio::test]
+async fn two_who_write_at_once_wait_for_each_other() {
+    let it = scratch().await;
+    let id = account(&it.store, "0051").await;
+    let other = Store::open(&it.folder.join("story.db")).await.unwrap();
+    let mut holds = other.writer(Durability::Usual).await.unwrap();
+    let mut transaction = sqlx::Connection::begin(&mut *holds).await.unwrap();
+    sqlx::query("UPDATE accounts SET failures = 7").execute(&mut *transaction).await.unwrap();
+    let store = it.store.clone();
+    let waits = tokio::spawn(async move { store.rename(&id, b"other name").await });
+    assert!(it.store.account(&AccountId("account of 0051".into())).await.unwrap().is_some());
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(!waits.is_finished(), "it waits, and nobody who reads does");
+    transaction.commit().await.unwrap();
+    waits.await.unwrap().unwrap();
+    let row = it.store.account(&AccountId("account of 0051".into())).await.unwrap().unwrap();
+    assert_eq!((row.user_name.as_slice(), row.failures), (b"other name".as_slice(), 7));
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_refused_and_stays_as_it_is() {
+    let it = scratch().await;
+    for person in 0..200 {
+        account(&it.store, &format!("005{person}")).await;
+    }
+    it.store.close().await;
+    let path = it.folder.join("story.db");
+    let good = std::fs::read(&path).unwrap();
+    let mut holes = good.clone();
+    for page in holes.chunks_mut(4096).skip(2) {
+        page[..64].fill(0xA5);
+    }
+    for bad in [holes, good[..good.len() / 2 / 4096 * 4096].to_vec(), b"no database".repeat(999)] {
+        std::fs::write(&path, &bad).unwrap();
+        let refused = Store::open(&path).await;
+        assert!(matches!(refused, Err(StoreFault::Damaged(_))), "{refused:?}");
+        assert_eq!(std::fs::read(&path).unwrap(), bad, "nothing is made in its place");
+    }
+    std::fs::write(&path, &good).unwrap();
+    let again = Store::open(&path).await.unwrap();
+    assert!(again.account(&AccountId("account of 005199".into())).await.unwrap().is_some());
+}
+
 #[tokio::test]
 async fn a_wish_during_a_cycle_is_not_lost() {
     let it = scratch().await;

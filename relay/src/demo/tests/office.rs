@@ -198,3 +198,56 @@ async fn a_mailbox_that_moves_to_the_cloud_keeps_its_links() {
     stage.shared.with(|world| world.graph.consent(APP, &stage.demo.people[0].email));
     assert_eq!(stage.office(0, &cookie).await, "/setup/mailbox?problem=other_mailbox");
 }
+
+#[tokio::test]
+async fn a_challenge_costs_one_token_and_each_demand_has_its_words() {
+    let stage = stage().await;
+    let cookie = stage.sign_in(3).await;
+    let email = stage.demo.people[3].email.clone();
+    stage.office(3, &cookie).await;
+    stage.finish(&cookie).await;
+    stage.cycle().await;
+    stage.shared.with(|world| {
+        world.log.clear();
+        world.graph.challenge_all(&email);
+    });
+    stage.cycle().await;
+    assert_eq!(stage.last_cycle(&cookie).await.stopped, None);
+    let is_token = |(_, operation): &&(Host, String)| operation == "POST oauth2/v2.0/token";
+    let tokens = || stage.shared.with(|world| world.log.iter().filter(is_token).count());
+    assert_eq!(tokens(), 1);
+    let before: Dashboard = stage.get(paths::DASHBOARD, &cookie).await;
+    let (_, domain) = email.split_once('@').unwrap();
+    let demands = [
+        (Some(sim::graph::Demand::SecondFactor), "sign in again"),
+        (Some(sim::graph::Demand::SignIn), "sign in again"),
+        (Some(sim::graph::Demand::Inactive), "sign in again"),
+        (Some(sim::graph::Demand::Policy), "policy"),
+        (None, "link for your administrator"),
+    ];
+    for (demand, words) in demands {
+        stage.shared.with(|world| {
+            world.log.clear();
+            world.graph.end_tokens(&email);
+            match demand {
+                Some(demand) => world.graph.demand(&email, demand),
+                None => world.graph.withdraw_consent(APP, domain),
+            }
+        });
+        stage.cycle().await;
+        assert_eq!(tokens(), 1, "it is not tried again: {words}");
+        let dashboard: Dashboard = stage.get(paths::DASHBOARD, &cookie).await;
+        let Connection::NeedsAttention { words: told, .. } = &dashboard.mailbox else {
+            panic!("{words}: {dashboard:?}")
+        };
+        assert!(told.contains(words), "{words}: {told}");
+        assert_eq!((dashboard.next, &dashboard.linked), (None, &before.linked));
+        stage.shared.with(|world| {
+            world.graph.demand_nothing(&email);
+            world.graph.consent(APP, &email);
+        });
+        assert_eq!(stage.office(3, &cookie).await, "/dashboard");
+        stage.cycle().await;
+        assert_eq!(stage.last_cycle(&cookie).await.stopped, None, "after {words}");
+    }
+}
