@@ -76,7 +76,8 @@ struct Opened {
     mail_setup: String,
 }
 
-/// One person's life of syncing.
+/// One person's life of syncing. A clone of it shares the world; [`Life::twin`] has its own.
+#[derive(Clone)]
 pub struct Life {
     /// Both servers, and the clock.
     pub world: Arc<Mutex<World>>,
@@ -94,6 +95,10 @@ pub struct Life {
     pub scope_changed: PerKind<bool>,
     /// The plans of the last cycle, one for each of its rounds.
     pub plans: Vec<Plan>,
+    /// Every rest of the last cycle, in milliseconds.
+    pub rests: Vec<u64>,
+    /// So much the program's clock goes ahead of the servers'.
+    pub ahead_ms: i64,
     /// The Salesforce user's id.
     pub user: String,
     /// What was learned of the org.
@@ -139,6 +144,8 @@ impl Life {
             brake: PerKind::from_fn(Brake::usual),
             scope_changed: PerKind::default(),
             plans: Vec::new(),
+            rests: Vec::new(),
+            ahead_ms: 0,
             user,
             crm_setup: None,
             mail_setup: None,
@@ -148,6 +155,14 @@ impl Life {
             basic,
             bearer,
         }
+    }
+
+    /// The same life once more, in a world of its own. Not for a life on shelves.
+    #[must_use]
+    pub fn twin(&self) -> Life {
+        assert!(self.shelves.is_none(), "shelves would be shared");
+        let world = self.world().clone();
+        Life { world: Arc::new(Mutex::new(world)), fuse: Fuse::never(), ..self.clone() }
     }
 
     /// The same person with shelves in the place of the servers.
@@ -168,9 +183,9 @@ impl Life {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The moment it is.
+    /// The moment it is, by the program's clock.
     pub fn now(&self) -> Moment {
-        self.world().now
+        Moment(self.world().now.0 + self.ahead_ms)
     }
 
     /// Lets time pass.
@@ -268,7 +283,7 @@ impl Life {
         let mut pace = Steady::of(&self.world);
         let ended = block_on(cycle(&rules, &mut sides, &from, &mut self.memory, &mut pace));
         (self.crm_setup, self.mail_setup) = (Some(sides.crm.setup()), Some(sides.mail.setup()));
-        self.plans = pace.plans;
+        (self.plans, self.rests) = (pace.plans, pace.rests);
         ended
     }
 

@@ -15,8 +15,8 @@ pub struct Steady {
     pub told: Vec<Progress>,
     /// Every plan that was carried out.
     pub plans: Vec<Plan>,
-    /// Milliseconds rested in all.
-    pub rested_ms: u64,
+    /// Every rest, in milliseconds.
+    pub rests: Vec<u64>,
 }
 
 impl Steady {
@@ -27,14 +27,14 @@ impl Steady {
             drawn: 0,
             told: Vec::new(),
             plans: Vec::new(),
-            rested_ms: 0,
+            rests: Vec::new(),
         }
     }
 }
 
 impl Pace for Steady {
     fn rest(&mut self, ms: u64) -> Pending<'_, bool> {
-        self.rested_ms += ms;
+        self.rests.push(ms);
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
         world.now = Moment(world.now.0 + i64::try_from(ms).unwrap_or(i64::MAX));
         Box::pin(std::future::ready(true))

@@ -3,6 +3,7 @@
 mod corpus;
 mod costs;
 mod crashes;
+mod faults;
 mod graph_schema;
 mod privacy;
 mod properties;
