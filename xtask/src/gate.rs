@@ -8,7 +8,7 @@ use crate::run::{cargo, hear};
 use crate::say::{clock, say};
 use crate::setup::{Need, ready};
 use crate::tally::Tally;
-use crate::{clients, e2e, lint, page, program};
+use crate::{clients, e2e, lint, page, plans, program};
 use std::time::{Duration, Instant};
 
 /// `cargo xtask test`.
@@ -23,6 +23,7 @@ pub fn test() -> Result<(), String> {
     gate.step("the program as a process", program::run_all);
     match &tools {
         Some(tools) => {
+            gate.step("the plans in WebAssembly", |tally| plans::run_all(tools, tally));
             gate.step("foreign clients", |tally| clients::run_all(tools, tally));
             gate.step("the browser tests", |tally| match built {
                 Some(()) => e2e::run_all(tools, tally),
@@ -30,9 +31,10 @@ pub fn test() -> Result<(), String> {
             });
         }
         None => gate
-            .step("foreign clients and browser tests", |_| -> Result<(), String> {
-                Err("their tools could not be set up".into())
-            })
+            .step(
+                "plans in WebAssembly, foreign clients and browser tests",
+                |_| -> Result<(), String> { Err("their tools could not be set up".into()) },
+            )
             .unwrap_or_default(),
     }
     gate.close()
@@ -48,6 +50,14 @@ pub fn lint() -> Result<(), String> {
     gate.step("the house rules", |tally| {
         counted(&mut cargo(&["test", "--locked", "-p", "tests", "--test", "it", "tidy"]), tally)
     });
+    gate.close()
+}
+
+/// `cargo xtask plans`.
+pub fn plans() -> Result<(), String> {
+    let tools = ready(&[Need::Page])?;
+    let mut gate = Gate::default();
+    gate.step("the plans in WebAssembly", |tally| plans::run_all(&tools, tally));
     gate.close()
 }
 

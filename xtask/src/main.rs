@@ -13,6 +13,7 @@ mod gate;
 mod lint;
 mod page;
 mod place;
+mod plans;
 mod program;
 mod run;
 mod say;
@@ -28,6 +29,7 @@ cargo xtask <command>
   demo [--port N] [--no-open]   build Twinline with simulated services and open it in the browser
   test                          everything a change must pass
   lint                          formatting, clippy, the WebAssembly check and the house rules
+  plans                         the same plans natively and in WebAssembly
   clients                       foreign clients against the simulators
   e2e                           the browser tests
   bench [planning] [reading] [relay] [page]
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         Some((&"dev", rest)) => demo::dev(rest),
         Some((&"test", [])) => gate::test(),
         Some((&"lint", [])) => gate::lint(),
+        Some((&"plans", [])) => gate::plans(),
         Some((&"clients", [])) => gate::clients(),
         Some((&"e2e", [])) => gate::e2e(),
         Some((&"bench", rest)) => bench::bench(rest),

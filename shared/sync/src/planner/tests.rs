@@ -10,6 +10,7 @@ mod undo;
 mod words;
 mod world;
 mod writes;
+mod written;
 
 /// Plans and values as a scenario writes them, said once for the planner and for connectors.
 #[path = "../../../../tests/harness/scenario/lines.rs"]

@@ -231,6 +231,15 @@ impl World {
 
     /// Plans as the engine does: asks are answered, twice at most.
     pub(super) fn plan(&self, mode: Mode, order: Order) -> Plan {
+        self.facts_and_plan(mode, order).1
+    }
+
+    /// The same with what was known in the end: the past and both readings.
+    pub(super) fn facts_and_plan(
+        &self,
+        mode: Mode,
+        order: Order,
+    ) -> ((Past, Reading, Reading), Plan) {
         let mut crm = self.reading(End::Crm, mode, order);
         let mut mail = self.reading(End::Mail, mode, order);
         let mut past = self.past.clone();
@@ -242,7 +251,7 @@ impl World {
         let mut plan = crate::plan(&self.rules, &past, &crm, &mail);
         for _ in 0..2 {
             if plan.asks.is_empty() {
-                return plan;
+                break;
             }
             for ask in &plan.asks.crm {
                 assert!(crm.found.iter().all(|(asked, _)| asked != ask), "asked twice: {ask:?}");
@@ -255,7 +264,7 @@ impl World {
             plan = crate::plan(&self.rules, &past, &crm, &mail);
         }
         assert!(plan.asks.is_empty(), "a third round of asks: {:?}", plan.asks);
-        plan
+        ((past, crm, mail), plan)
     }
 }
 
