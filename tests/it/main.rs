@@ -1,5 +1,6 @@
 //! One binary for all tests that need no browser: each module is one room of them.
 
+mod backup;
 mod corpus;
 mod costs;
 mod crashes;
