@@ -4,7 +4,7 @@ use crate::fuse::Fuse;
 use model::{Coverage, Fault, Gone, Id, Kind, LinkId, Pending, PerKind};
 use std::collections::{BTreeMap, HashSet};
 use sync::past::{End, Held, Intent, Link, LinkState, Past, Ruling, Stray, Totals, Wish};
-use sync::plan::{Conflict, Ruled};
+use sync::plan::{Conflict, Ruled, Verb};
 use sync::report::Entry;
 use sync::undo::Wanted;
 use sync::{Closing, Journal, Reading, Settled, Waiting, Watermarks};
@@ -52,7 +52,7 @@ impl Memory {
         self.links.values().filter(|link| link.state == LinkState::Live).count()
     }
 
-    /// No life of a test lasts a day: every field that was emptied counts.
+    /// No life of a test lasts a day: every deletion and every field that was emptied counts.
     fn totals(&self) -> PerKind<Totals> {
         PerKind::from_fn(|kind| {
             let links = self.links.values();
@@ -60,8 +60,13 @@ impl Memory {
             let links = u32::try_from(live.count()).unwrap_or(u32::MAX);
             let mut totals = Totals { links, ..Totals::default() };
             for entry in self.entries.iter().filter(|entry| entry.kind == kind) {
-                if let Some(end) = entry.end {
-                    totals.count_emptied(end, entry.emptied());
+                let Some(end) = entry.end else { continue };
+                totals.count_emptied(end, entry.emptied());
+                if entry.verb == Verb::Delete && entry.fault.is_none() {
+                    match end {
+                        End::Crm => totals.deleted_crm += 1,
+                        End::Mail => totals.deleted_mail += 1,
+                    }
                 }
             }
             totals
@@ -218,6 +223,8 @@ impl Journal for Memory {
             self.waiting.retain(|waiting| !closing.taken.contains(waiting));
             self.waiting.extend(closing.waiting.iter().cloned());
             self.held = closing.held.clone();
+            let waits = |link| closing.held.iter().any(|held| held.link == link);
+            self.rulings.retain(|ruling| waits(ruling.link));
             self.dispute(&closing.conflicts);
             for (end, id) in &closing.no_longer_strays {
                 self.strays.remove(&(*end, id.clone()));

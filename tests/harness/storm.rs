@@ -1,4 +1,7 @@
-//! Random lives: edits on both sides, faults, crashes and cycles, drawn from a seed.
+//! Random lives: edits on both sides, faults, crashes and cycles, drawn from a seed; in some of
+//! them a person also decides (`wishes`).
+
+mod wishes;
 
 use crate::life::Shelves;
 use crate::person::name_of;
@@ -55,25 +58,49 @@ pub struct Storm {
     pub log: Vec<String>,
     dice: Dice,
     tags: u32,
+    person: Wishes,
+    /// What came to pass, counted.
+    pub seen: BTreeMap<String, u32>,
+    /// Where each cycle begins in the history.
+    cycles: Vec<usize>,
+}
+
+/// Whether the person decides, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wishes {
+    None,
+    Many,
 }
 
 impl Storm {
     /// Lives a whole life of a seed on the simulated servers, and lets the weather clear.
     pub fn of(seed: u64) -> Storm {
-        Storm::through(Life::new(), seed)
+        Storm::through(Life::new(), seed, Wishes::None)
     }
 
     /// The same with a mailbox in the cloud.
     pub fn in_the_cloud(seed: u64) -> Storm {
-        Storm::through(Life::by(Protocol::Graph), seed)
+        Storm::through(Life::by(Protocol::Graph), seed, Wishes::None)
     }
 
     /// The same without protocols.
     pub fn on_shelves(seed: u64) -> Storm {
-        Storm::through(Life::on_shelves(), seed)
+        Storm::through(Life::on_shelves(), seed, Wishes::None)
     }
 
-    fn through(life: Life, seed: u64) -> Storm {
+    /// The same with a person who decides: about what is held, about conflicts, and what is to be
+    /// taken back.
+    pub fn with_wishes(seed: u64) -> Storm {
+        Storm::through(Life::on_shelves(), seed, Wishes::Many)
+    }
+
+    /// The same on the simulated servers.
+    pub fn with_wishes_on_servers(seed: u64) -> Storm {
+        let protocol = Protocol::ALL[(seed % 2) as usize];
+        Storm::through(Life::by(protocol), seed, Wishes::Many)
+    }
+
+    fn through(life: Life, seed: u64, person: Wishes) -> Storm {
         let mut storm = Storm {
             life,
             last: BTreeMap::new(),
@@ -81,19 +108,30 @@ impl Storm {
             log: Vec::new(),
             dice: Dice::of(seed),
             tags: 0,
+            person,
+            seen: BTreeMap::new(),
+            cycles: Vec::new(),
         };
         for _ in 0..RECORDS {
             storm.make();
+        }
+        if person == Wishes::Many {
+            storm.crowd();
         }
         for _ in 0..STEPS {
             storm.step();
         }
         storm.clear();
+        storm.count();
         storm
     }
 
     fn step(&mut self) {
-        match self.dice.below(12) {
+        let sides = match self.person {
+            Wishes::None => 12,
+            Wishes::Many => 18,
+        };
+        match self.dice.below(sides) {
             0 => self.make(),
             1..=3 => self.edit(),
             4 => self.delete(),
@@ -108,13 +146,31 @@ impl Storm {
                 self.log.push(format!("the next cycle crashes at {point}"));
                 self.life.fuse = Fuse::at(point);
             }
+            12 => self.clear_out(),
+            13 | 14 => self.rule(),
+            15 => self.choose(),
+            16 | 17 => self.undo(),
             _ => self.cycle(),
         }
     }
 
     fn cycle(&mut self) {
         self.life.wait_minutes(1);
+        self.cycles.push(self.life.memory.entries.len());
         let ended = self.life.cycle();
+        let before = self.cycles.last().copied().unwrap_or_default();
+        for entry in &self.life.memory.entries[before..] {
+            let (verb, reason) = (entry.verb, &entry.reason);
+            let fault = entry.fault.as_ref().map(|fault| format!(", but {fault}"));
+            self.log.push(format!(
+                "  {} {} {:?}: {verb:?} because {reason:?}{}",
+                entry.link,
+                entry.title,
+                entry.end,
+                fault.unwrap_or_default()
+            ));
+        }
+        self.note(&ended);
         self.log.push(format!("cycle: {ended:?}"));
         self.life.fuse = Fuse::never();
     }
@@ -206,6 +262,7 @@ impl Storm {
         };
         let later = self.dice.below(8);
         self.log.push(format!("{strike:?} after {later} requests"));
+        *self.seen.entry(format!("strike {strike:?}")).or_default() += 1;
         let mut stock = stock.lock().unwrap_or_else(PoisonError::into_inner);
         stock.strikes.extend((0..later).map(|_| Strike::Nothing));
         stock.strikes.push_back(strike);
@@ -222,6 +279,7 @@ impl Storm {
         self.life.fuse = Fuse::never();
         for _ in 0..6 {
             self.life.wait_minutes(11);
+            self.decide_all();
             self.cycle();
         }
     }
@@ -266,7 +324,7 @@ impl Storm {
     fn differences(&self, faults: &mut Vec<String>) {
         let mut person = Person::of(&self.life);
         for link in self.life.memory.links.values() {
-            if link.state != LinkState::Live {
+            if link.state != LinkState::Live || self.is_held(link.id) {
                 continue;
             }
             let (Some(crm), Some(mail)) = (&link.crm, &link.mail) else {
@@ -283,7 +341,7 @@ impl Storm {
             };
             for field in [Field::JobTitle, Field::Department, Field::Location, Field::Body] {
                 let text = |seen: &model::Seen| seen.fields.text(field).map(str::to_owned);
-                if text(crm) != text(mail) {
+                if text(crm) != text(mail) && !self.may_differ(link.id, field) {
                     faults.push(format!("{} differs in {field}", name_of(crm)));
                 }
             }

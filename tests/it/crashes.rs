@@ -2,8 +2,9 @@
 
 use crate::steady::{disputed, in_step, settle, usual};
 use harness::{Fuse, Life, Person, Protocol};
-use model::{Field, Fields, Kind};
-use sync::past::End;
+use model::{Field, Fields, Kind, PerKind};
+use sync::past::{End, Held, Ruling, Says};
+use sync::rules::Brake;
 
 /// Brings a life to the point at which the cycle under trial begins.
 type Prepare = fn(Protocol) -> Life;
@@ -129,6 +130,50 @@ fn the_wanted_value_arrived(life: &Life) {
 #[test]
 fn while_the_other_value_of_a_conflict_is_written() {
     crash_everywhere("wished", wished, the_wanted_value_arrived);
+}
+
+/// Five deletions are held, of which the person allows two.
+fn ruled(protocol: Protocol) -> Life {
+    let mut life = Life::by(protocol);
+    life.brake = PerKind::from_fn(|_| Brake { most: 1, percent: 100 });
+    let mut person = Person::of(&life);
+    let names = ["One", "Two", "Three", "Four", "Five", "Six"];
+    for name in names {
+        person.make(End::Crm, Kind::Task, Fields::new().with(Field::Subject, name));
+    }
+    settle(&mut life);
+    for name in &names[..5] {
+        let seen = person.named(&life, End::Crm, name).remove(0);
+        person.delete(End::Crm, Kind::Task, &seen.id);
+    }
+    settle(&mut life);
+    let held = life.memory.held.iter();
+    let ruling = |held: &Held| Ruling {
+        link: held.link,
+        says: if ["One", "Two"].contains(&held.title.as_str()) {
+            Says::Allow
+        } else {
+            Says::Reject
+        },
+    };
+    life.memory.rulings = held.map(ruling).collect();
+    assert_eq!(life.memory.rulings.len(), 5);
+    life.wait_minutes(5);
+    life
+}
+
+fn the_rulings_were_followed(life: &Life) {
+    in_step(life);
+    let mut person = Person::of(life);
+    for (name, there) in [("One", 0), ("Two", 0), ("Three", 1), ("Four", 1), ("Five", 1)] {
+        assert_eq!(person.named(life, End::Mail, name).len(), there, "{name}");
+    }
+    assert!(life.memory.held.is_empty() && life.memory.rulings.is_empty());
+}
+
+#[test]
+fn while_what_was_held_is_decided() {
+    crash_everywhere("ruled", ruled, the_rulings_were_followed);
 }
 
 fn taken_back(protocol: Protocol) -> Life {

@@ -1,11 +1,44 @@
 //! Random lives under random weather keep the promises. `STORMS=10000` lives so many.
 
 use harness::storm::Storm;
+use std::collections::BTreeMap;
 
 /// Lives on the simulated servers in an ordinary run, with each protocol of the mailbox.
 const LIVES: u64 = 40;
 /// Lives without protocols in an ordinary run.
 const LIVES_ON_SHELVES: u64 = 2_000;
+/// What lives with wishes must show, all of them together: what a person decides, what becomes of
+/// it, each way in which a record can go from one side to the other, and each strike of fate.
+const MUST_COME_TO_PASS: [&str; 28] = [
+    "person Allow",
+    "person Reject",
+    "person Take",
+    "person Undo",
+    "cycle that holds",
+    "Create because New(Crm)",
+    "Create because New(Mail)",
+    "Create because Revived(Crm)",
+    "Create because Revived(Mail)",
+    "Create because Wakes",
+    "Create because ByPerson",
+    "Update because Changed(Crm)",
+    "Update because Changed(Mail)",
+    "Update because Merged",
+    "Update because ByPerson",
+    "Update because Undone",
+    "Delete because Deleted(Crm)",
+    "Delete because Deleted(Mail)",
+    "Delete because Undone",
+    "Restore because Undone",
+    "Note because Ends(BothGone)",
+    "Note because Ends(UnlinkedByMail)",
+    "Note because Kept(ChangedSince)",
+    "fault Superseded",
+    "strike Before",
+    "strike After",
+    "strike Throttle",
+    "strike LoseWatermarks",
+];
 
 #[test]
 fn every_life_ends_well() {
@@ -22,7 +55,25 @@ fn every_life_on_shelves_ends_well() {
     live(Storm::on_shelves, LIVES_ON_SHELVES);
 }
 
-fn live(through: fn(u64) -> Storm, usual: u64) {
+#[test]
+fn every_life_with_wishes_ends_well() {
+    let seen = live(Storm::with_wishes, LIVES_ON_SHELVES);
+    for (what, times) in &seen {
+        println!("{times:6} {what}");
+    }
+    for what in MUST_COME_TO_PASS {
+        assert!(seen.contains_key(what), "this never came to pass: {what}");
+    }
+}
+
+#[test]
+fn every_life_with_wishes_on_servers_ends_well() {
+    live(Storm::with_wishes_on_servers, LIVES / 2);
+}
+
+/// Lives, and counts what came to pass in all of them.
+fn live(through: fn(u64) -> Storm, usual: u64) -> BTreeMap<String, u32> {
+    let mut seen = BTreeMap::new();
     let told = |name| std::env::var(name).ok().and_then(|n| n.parse().ok());
     let (first, lives) = (told("SEED").unwrap_or(1), told("STORMS").unwrap_or(usual));
     for seed in first..first + lives {
@@ -34,7 +85,11 @@ fn live(through: fn(u64) -> Storm, usual: u64) {
             faults.join("\n"),
             storm.log.join("\n")
         );
+        for (what, times) in storm.seen {
+            *seen.entry(what).or_default() += times;
+        }
     }
+    seen
 }
 
 #[test]

@@ -246,6 +246,10 @@ pub struct Held {
     pub title: String,
     /// Why.
     pub reason: crate::plan::Reason,
+    /// The record of the other end, which vanished or says so. Once the link has another one, it
+    /// was decided and done.
+    #[serde(default)]
+    pub because_of: Option<Id>,
 }
 
 /// What a person decided about one link or record.

@@ -136,6 +136,7 @@ mod tests {
             end: End::Mail,
             title: String::new(),
             reason: Reason::Deleted(End::Crm),
+            because_of: None,
         };
         let mut known = Known { waits: true, ..link(LinkState::Live) };
         assert_eq!(why(&known), Answer::Waits);

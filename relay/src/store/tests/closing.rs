@@ -16,6 +16,7 @@ pub(super) fn closing() -> (Closing, Sealed) {
         end: End::Crm,
         title: "sealed elsewhere".into(),
         reason: Reason::Deleted(End::Mail),
+        because_of: None,
     };
     let conflict = Conflict {
         link: LinkId(7),

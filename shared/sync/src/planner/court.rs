@@ -219,7 +219,8 @@ pub(super) fn delete<'a>(
         tells && desk.rules.notify == Notify::Nobody || on == End::Crm && about.read_only.is_some();
     if asks && ruling != Some(Says::Allow) {
         let (id, kind, title) = (link.id, link.kind, title(noted));
-        desk.plan.held.push(Held { link: id, kind, end: on, title, reason });
+        let because_of = link.shadow(on.other()).map(|shadow| shadow.id.clone());
+        desk.plan.held.push(Held { link: id, kind, end: on, title, reason, because_of });
         return;
     }
     let notify = if tells { Notify::Attendees } else { Notify::Nobody };

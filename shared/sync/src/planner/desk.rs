@@ -61,6 +61,13 @@ pub(super) struct Desk<'a> {
     next: u64,
 }
 
+/// Whether the record of which a held deletion tells is no longer that of its link.
+fn is_done(held: &HashMap<LinkId, &Held, Keyed>, link: &Link) -> bool {
+    let Some(held) = held.get(&link.id) else { return false };
+    let Some(shadow) = link.shadow(held.end.other()) else { return false };
+    held.because_of.as_ref().is_some_and(|id| *id != shadow.id)
+}
+
 impl<'a> Desk<'a> {
     /// A desk with nothing decided.
     pub(super) fn new(
@@ -74,6 +81,16 @@ impl<'a> Desk<'a> {
         held.extend(past.held.iter().map(|held| (held.link, held)));
         let mut rulings = HashMap::with_hasher(hashing);
         rulings.extend(past.rulings.iter().map(|ruling| (ruling.link, ruling.says)));
+        if !held.is_empty() {
+            // What was decided about a record that is another one by now is done: an earlier round
+            // of this cycle, or a cycle that broke off before it closed, made it anew.
+            for link in &past.links {
+                if is_done(&held, link) {
+                    held.remove(&link.id);
+                    rulings.remove(&link.id);
+                }
+            }
+        }
         let mut wishes: BTreeMap<LinkId, Vec<&Wish>> = BTreeMap::new();
         for wish in &past.wishes {
             wishes.entry(wish.conflict.link).or_default().push(wish);

@@ -165,6 +165,7 @@ fn hold(desk: &mut Desk<'_>, kind: Kind, end: End, ids: &BTreeSet<LinkId>) {
             return true;
         }
         let deletes = deletes(action, end);
+        let other = action.link.shadow(end.other());
         if !deletes && !wipes(action, end) && emptied(action, end).next().is_none() {
             return true;
         }
@@ -174,6 +175,7 @@ fn hold(desk: &mut Desk<'_>, kind: Kind, end: End, ids: &BTreeSet<LinkId>) {
             end,
             title: action.title.clone(),
             reason: if deletes { action.reason.clone() } else { Reason::Changed(end.other()) },
+            because_of: other.map(|shadow| shadow.id.clone()),
         });
         false
     });

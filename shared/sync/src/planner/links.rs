@@ -16,7 +16,12 @@ use model::{FieldSet, Kind};
 /// Judges one link.
 pub(super) fn judge<'a>(desk: &mut Desk<'a>, case: &Case<'a>) {
     let link = case.link;
-    if !*desk.rules.scope.kinds.get(link.kind) || desk.is_pending(link.id) {
+    if !*desk.rules.scope.kinds.get(link.kind) {
+        return;
+    }
+    if desk.is_pending(link.id) {
+        // What the person decided stands until it is known what became of the write.
+        desk.plan.held.extend(desk.held.get(&link.id).map(|held| (*held).clone()));
         return;
     }
     let before = desk.plan.actions.len();

@@ -3,6 +3,7 @@
 
 mod account;
 mod file;
+mod held;
 mod leftovers;
 mod properties;
 mod storm;

@@ -61,6 +61,7 @@ pub(super) fn aside(world: &mut World, link: &Link, name: &str, given: &Table) {
                 Some("emptied") => Reason::Changed(End::Crm),
                 Some(other) => panic!("unknown reason {other}"),
             },
+            because_of: link.crm.as_ref().map(|shadow| shadow.id.clone()),
         });
     }
     if text_of(given, "doubt") == Some("create in crm") {
@@ -115,7 +116,7 @@ fn called(world: &World, name: &str) -> String {
 }
 
 /// The making of a mailbox record's double in Salesforce, of which no answer came.
-fn doubtful(world: &World, kind: Kind, name: &str, id: LinkId) -> Intent {
+pub(super) fn doubtful(world: &World, kind: Kind, name: &str, id: LinkId) -> Intent {
     let record = &world.mail[&format!("m-{name}")];
     let mut link = new_link(id, kind, End::Mail);
     link.mail = Some(shadow(&format!("m-{name}"), record));
