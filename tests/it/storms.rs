@@ -57,12 +57,24 @@ fn every_life_on_shelves_ends_well() {
 
 #[test]
 fn every_life_with_wishes_ends_well() {
-    let seen = live(Storm::with_wishes, LIVES_ON_SHELVES);
+    let seen = live(Storm::with_wishes, LIVES_ON_SHELVES / 2);
     for (what, times) in &seen {
         println!("{times:6} {what}");
     }
+    if told("SEED").is_some() || told("STORMS").is_some() {
+        return;
+    }
     for what in MUST_COME_TO_PASS {
         assert!(seen.contains_key(what), "this never came to pass: {what}");
+    }
+}
+
+/// Lives beyond the ordinary number that ended badly once.
+#[test]
+fn lives_that_went_wrong_end_well() {
+    for seed in [2_202, 2_361] {
+        let faults = Storm::with_wishes(seed).faults();
+        assert!(faults.is_empty(), "life {seed}: {}", faults.join("\n"));
     }
 }
 
@@ -71,10 +83,13 @@ fn every_life_with_wishes_on_servers_ends_well() {
     live(Storm::with_wishes_on_servers, LIVES / 2);
 }
 
+fn told(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|n| n.parse().ok())
+}
+
 /// Lives, and counts what came to pass in all of them.
 fn live(through: fn(u64) -> Storm, usual: u64) -> BTreeMap<String, u32> {
     let mut seen = BTreeMap::new();
-    let told = |name| std::env::var(name).ok().and_then(|n| n.parse().ok());
     let (first, lives) = (told("SEED").unwrap_or(1), told("STORMS").unwrap_or(usual));
     for seed in first..first + lives {
         let mut storm = through(seed);

@@ -13,7 +13,7 @@ use crate::report::{Closed, Progress, Report};
 use crate::resolve::resolve;
 use crate::retry::{Again, Told, due, fetch, partial};
 use crate::take_back::take_back;
-use crate::{Closing, Journal, Plan, Reading, Rules};
+use crate::{Closing, Journal, Plan, Reading, Rules, Settled};
 use model::{Fault, LinkId, Side, Watermark};
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +100,9 @@ pub async fn cycle(
         Closed { .. } => Wanted::default(),
     };
     if !wanted.entries.is_empty() {
+        // Told now, because what is taken back is told of the same fields and comes later.
+        let told = Settled::told(std::mem::take(&mut closing.conflicts));
+        journal.settle(&[told]).await?;
         let applied = take_back(wanted, &rules, sides, journal, pace).await?;
         if let Some(code) = End::BOTH.iter().find_map(|end| applied.report.closed.of(*end)) {
             return Err(Fault::Closed(code.clone()));

@@ -52,6 +52,11 @@ pub struct Settled {
 }
 
 impl Settled {
+    /// Only conflicts that are told.
+    pub(crate) fn told(conflicts: Vec<Conflict>) -> Settled {
+        Settled { link: None, entry: None, intent: None, conflicts, echo: None }
+    }
+
     /// Only the end of an intent: nothing came of it.
     pub(crate) fn forgotten(intent: &Intent) -> Settled {
         let intent = Some(intent.key.clone());
