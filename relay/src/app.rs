@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::exchange::Visits;
 use crate::limits::Limits;
 use crate::live::Live;
+use crate::notices::post::{NoPost, Post};
 use crate::outbound::{NoWayOut, Outbound};
 use crate::renew::Renewals;
 use crate::store::{Store, StoreFault};
@@ -29,6 +30,8 @@ pub struct App {
     pub outbound: Outbound,
     /// The time.
     pub clock: Clock,
+    /// The way to the mail server, where the operator named one.
+    pub post: Option<Post>,
     /// What happens right now.
     pub live: Live,
     /// How often anyone may try.
@@ -47,6 +50,9 @@ pub enum NoApp {
     /// The way out.
     #[error(transparent)]
     WayOut(#[from] NoWayOut),
+    /// The way to the mail server.
+    #[error(transparent)]
+    Post(#[from] NoPost),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreFault),
@@ -64,12 +70,14 @@ impl App {
         store.pair_with(&vault).await?;
         let authorities = (!config.authorities.is_empty()).then_some(config.authorities.as_str());
         let outbound = Outbound::new(config.gate(), authorities)?;
+        let post = Post::of(&config)?;
         Ok(Arc::new(App {
             config,
             store,
             vault,
             outbound,
             clock,
+            post,
             live: Live::default(),
             limits: Limits::default(),
             renewals: Renewals::default(),

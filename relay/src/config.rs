@@ -1,10 +1,13 @@
 //! The configuration: one file, every key documented in `twinline.toml`, each overridable by an
 //! environment variable. The only place that looks at the environment.
 
+mod smtp;
+
 use crate::gate::{Gate, Network};
 use crate::names::Names;
 use connect::msgraph::oauth::{Cloud, Tenant};
 use serde::Deserialize;
+pub use smtp::{Security, Smtp};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::{env, fmt, fs};
@@ -66,6 +69,7 @@ pub struct Config {
     pub log: String,
     pub log_format: LogFormat,
     pub apps: Vec<AppRegistration>,
+    pub smtp: Smtp,
 }
 
 /// How log lines look.
@@ -208,6 +212,7 @@ impl Default for Config {
             log: text("info"),
             log_format: LogFormat::Text,
             apps: Vec::new(),
+            smtp: Smtp::default(),
         }
     }
 }
@@ -245,7 +250,7 @@ impl Config {
                 continue;
             }
             let key = name.trim_start_matches(VARIABLES).to_ascii_lowercase();
-            table.insert(key, as_toml(&value));
+            put(&mut table, &key, as_toml(&value));
             config = Config::deserialize(table.clone()).map_err(|fault| ConfigFault {
                 place: format!("environment variable {name}"),
                 words: plain(fault.message()),
@@ -313,6 +318,9 @@ impl Config {
             if self.apps[..at].iter().any(|other| other.key == app.key) {
                 return wrong(&format!("apps, number {}", at + 1), "its key is used twice.");
             }
+        }
+        if let Some((key, words)) = self.smtp.fault() {
+            return wrong(key, words);
         }
         if self.cycles_at_once == 0 || self.session_idle_hours == 0 || self.session_days == 0 {
             return wrong(
@@ -406,6 +414,7 @@ impl Config {
             let text = read(&self.microsoft_client_secret_file)?;
             self.microsoft_client_secret = Hidden(text.trim().to_owned());
         }
+        self.smtp.read_secret()?;
         for app in &mut self.apps {
             if let Some(path) = &app.client_secret_file {
                 app.client_secret = read(path)?.trim().to_owned();
@@ -431,6 +440,21 @@ fn lines_before(text: &str, at: usize) -> usize {
 /// The parser's words on one line.
 fn plain(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Puts a variable's value to its key; `smtp_host` is the key `host` of the section `[smtp]`.
+fn put(table: &mut Table, key: &str, value: Value) {
+    match key.split_once('_') {
+        Some((section @ "smtp", key)) => {
+            let section = table.entry(section).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(section) = section {
+                section.insert(key.to_owned(), value);
+            }
+        }
+        _ => {
+            table.insert(key.to_owned(), value);
+        }
+    }
 }
 
 /// A variable's value as in the file, or else as plain text.

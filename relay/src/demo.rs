@@ -154,6 +154,9 @@ fn refuse_real(config: &Config) -> Result<(), NoDemo> {
     if config.public_url != usual.public_url || config.listen != usual.listen {
         return Err(NoDemo::Configured("a public address"));
     }
+    if config.smtp.is_on() {
+        return Err(NoDemo::Configured("a mail server"));
+    }
     if !config.apps.is_empty() {
         return Err(NoDemo::Configured("app registrations"));
     }

@@ -5,9 +5,9 @@
 //! [`crm_login`] and [`renew`] sign in to Salesforce; [`signed`] adds credentials on the way
 //! [`outbound`], past the [`gate`]. [`scheduler`] and [`runner`] run the cycles of `sync` over both
 //! sides ([`opening`]), [`journal`] and [`pace`]. [`web`] is the page, [`words`] what people read
-//! when something fails. [`addin`] is how Outlook gets to know its pane, and [`pane`] how that
-//! signs in. [`check`] asks whether both ends are there. [`outside`] is the tests' way to all that
-//! reads what strangers send.
+//! when something fails, and [`notices`] tells them by e-mail. [`addin`] is how Outlook gets to know
+//! its pane, and [`pane`] how that signs in. [`check`] asks whether all ends are there. [`outside`]
+//! is the tests' way to all that reads what strangers send.
 
 pub mod accounts;
 pub mod addin;
@@ -28,6 +28,7 @@ pub mod journal;
 pub mod limits;
 pub mod live;
 pub mod names;
+pub mod notices;
 pub mod oauth;
 pub mod opening;
 pub mod outbound;
@@ -63,6 +64,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let cycles = tokio::spawn(scheduler::run(Arc::clone(&app)));
+    let notices = tokio::spawn(notices::run(Arc::clone(&app)));
     let stopping = Arc::clone(&app);
     tokio::spawn(async move {
         shutdown.await;
@@ -85,6 +87,8 @@ pub async fn serve(
     if cycles.await.is_err() {
         tracing::error!("the schedule ended by a panic: that is our fault");
     }
+    // A notice under way is sent again after the next start.
+    notices.abort();
     app.store.close().await;
     ended
 }

@@ -21,6 +21,8 @@ pub struct Live {
     stop: watch::Sender<bool>,
     /// Woken when an account became due out of turn.
     pub due: Notify,
+    /// Woken when a cycle ended.
+    pub rested: Notify,
 }
 
 /// A cycle that runs.
@@ -38,6 +40,7 @@ impl Default for Live {
             events: broadcast::Sender::new(EVENTS_KEPT),
             stop: watch::Sender::new(false),
             due: Notify::new(),
+            rested: Notify::new(),
         }
     }
 }
@@ -63,6 +66,7 @@ impl Live {
     /// Notes that a cycle ended.
     pub fn ended(&self, account: &AccountId) {
         self.running().remove(account);
+        self.rested.notify_one();
     }
 
     /// Notes that a cycle broke by a mistake of ours; how many did so in a row.

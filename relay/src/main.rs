@@ -4,6 +4,7 @@ use anyhow::{Context, bail};
 use relay::app::{App, Clock};
 use relay::check;
 use relay::config::{Config, DOCUMENTED, LogFormat};
+use relay::notices::post::Post;
 use relay::outbound::Outbound;
 use relay::store::Store;
 use relay::vault::Vault;
@@ -18,7 +19,8 @@ Twinline keeps appointments, tasks and contacts in step between Salesforce and E
   twinline serve                       serve by the configuration (twinline.toml)
   twinline demo [--port N] [--no-open] try everything with simulated servers
   twinline check                       look at the configuration, the keys and the database,
-                                       and reach Salesforce and the named Exchange servers
+                                       and reach Salesforce, the named Exchange servers and
+                                       the mail server
   twinline keys                        print every key of the configuration, explained
   twinline rotate                      put a new sealing key into the key file
 ";
@@ -108,6 +110,12 @@ async fn check() -> anyhow::Result<()> {
         away += u32::from(told.is_err());
         let words = told.map_or_else(|why| why, |()| String::from("there"));
         print(&format!("{address}: {words}\n"))?;
+    }
+    if let Some(post) = Post::of(&config)? {
+        let told = post.reach().await;
+        away += u32::from(told.is_err());
+        let words = told.map_or_else(|why| why.to_string(), |()| String::from("there"));
+        print(&format!("mail server {}: {words}\n", config.smtp.host))?;
     }
     if away > 0 {
         bail!("{away} of the servers named in the configuration could not be reached");

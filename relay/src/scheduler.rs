@@ -24,6 +24,8 @@ const ALIVE_MS: u64 = 30_000;
 const LOOK_MS: u64 = 1_000;
 /// How often old things are forgotten.
 const FORGET_MS: i64 = 60 * 60_000;
+/// A cycle that broke by our own fault waits as after so many failures, at least.
+const PUT_OFF_FAILURES: u32 = 4;
 /// So many cycles in a row that break by a mistake of ours, and the account rests.
 const BROKEN_MAX: u32 = 3;
 /// What the history says of a cycle that broke.
@@ -154,8 +156,12 @@ async fn alive(app: &Relay, lease: &Lease) {
 }
 
 async fn put_off(app: &Relay, lease: &Lease) {
-    let due = Moment(app.now().0 + crate::pace::after_failures(4, None, crate::pace::chance()));
-    if let Err(fault) = app.store.release(lease, Some(due), 4).await {
+    // A store that cannot be read now counts as the first failure.
+    let known = app.store.account(&lease.account).await.ok().flatten();
+    let failures = known.map_or(0, |row| row.failures).saturating_add(1).max(PUT_OFF_FAILURES);
+    let wait = crate::pace::after_failures(failures, None, crate::pace::chance());
+    let due = Moment(app.now().0 + wait);
+    if let Err(fault) = app.store.release(lease, Some(due), failures).await {
         tracing::error!(account = lease.account.0, %fault, "a lease could not be given back");
     }
 }

@@ -12,6 +12,7 @@ pub mod connections;
 pub mod cycles;
 pub mod leaving;
 pub mod links;
+pub mod notices;
 pub mod panes;
 pub mod sessions;
 pub mod wanted_back;

@@ -12,6 +12,7 @@ mod desk;
 mod exchange;
 mod hands;
 mod keyboard;
+mod notices;
 mod office;
 mod page;
 mod records;

@@ -16,6 +16,7 @@ pub mod port;
 pub mod program;
 pub mod scenario;
 pub mod shelf;
+pub mod sink;
 pub mod storm;
 pub mod tape;
 pub mod tls;

@@ -31,13 +31,23 @@ pub struct Relay {
 impl Relay {
     /// Starts a relay that knows both simulators.
     pub fn start(name: &str, salesforce: u16, exchange: u16) -> Relay {
+        Relay::start_with(name, salesforce, exchange, |_| String::new())
+    }
+
+    /// The same with more keys in its configuration, which may name files in the relay's folder.
+    pub fn start_with(
+        name: &str,
+        salesforce: u16,
+        exchange: u16,
+        keys: impl FnOnce(&Path) -> String,
+    ) -> Relay {
         let binary = env::var("TWINLINE_BIN")
             .expect("TWINLINE_BIN is not set: `cargo xtask` builds the program and sets it");
         let folder = env::temp_dir().join(format!("twinline-{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder for the relay");
         let port = free_port();
-        fs::write(folder.join("twinline.toml"), config(port, salesforce, exchange))
-            .expect("a configuration");
+        let keys = keys(&folder) + &config(port, salesforce, exchange);
+        fs::write(folder.join("twinline.toml"), keys).expect("a configuration");
         let binary = PathBuf::from(binary);
         let mut relay = Relay { binary, folder, port, child: None, cookies: Vec::new() };
         relay.go_on();
@@ -46,7 +56,7 @@ impl Relay {
 
     /// Starts the program, on what an earlier run left.
     pub fn go_on(&mut self) {
-        self.child = Some(self.command().spawn().expect("the relay starts"));
+        self.child = Some(self.serve().spawn().expect("the relay starts"));
         let began = Instant::now();
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
             assert!(began.elapsed() < LISTEN_MAX, "the relay does not listen: {}", self.log());
@@ -54,19 +64,35 @@ impl Relay {
         }
     }
 
-    fn command(&self) -> Command {
+    /// What `twinline check` says of this relay's configuration, and whether it is content.
+    pub fn check(&self) -> (String, bool) {
+        let output = self.command("check").output().expect("the program runs");
+        let told = [output.stdout, output.stderr].concat();
+        (String::from_utf8_lossy(&told).into_owned(), output.status.success())
+    }
+
+    /// Writes a file into the relay's folder, in the place of one that is there.
+    pub fn write(&self, name: &str, text: &str) {
+        fs::write(self.folder.join(name), text).expect("a file in the relay's folder");
+    }
+
+    fn serve(&self) -> Command {
+        let mut command = self.command("serve");
+        command.stdout(log(&self.folder)).stderr(log(&self.folder));
+        command
+    }
+
+    fn command(&self, what: &str) -> Command {
         let mut command = Command::new(&self.binary);
         // What the tests are told is none of Twinline's configuration, which refuses unknown names.
         for (name, _) in env::vars().filter(|(name, _)| name.starts_with("TWINLINE_")) {
             command.env_remove(name);
         }
         command
-            .arg("serve")
+            .arg(what)
             .current_dir(&self.folder)
             .env("TWINLINE_CONFIG", self.folder.join("twinline.toml"))
-            .stdin(Stdio::null())
-            .stdout(log(&self.folder))
-            .stderr(log(&self.folder));
+            .stdin(Stdio::null());
         command
     }
 
@@ -96,7 +122,7 @@ impl Relay {
 
     /// Starts the program where it must refuse; its words.
     pub fn refuses(&mut self) -> String {
-        let ended = self.command().spawn().expect("the relay starts").wait();
+        let ended = self.serve().spawn().expect("the relay starts").wait();
         assert!(!ended.expect("it ends").success(), "it refuses: {}", self.log());
         self.log()
     }
@@ -111,6 +137,19 @@ impl Relay {
         self.child.as_ref().expect("the relay runs").id()
     }
 
+    /// Connects the mailbox, by an address and a password of the person's.
+    pub fn connect_mailbox(&mut self, exchange: u16) {
+        let mailbox = MailboxCredentials {
+            email: EMAIL.into(),
+            password: "secret".into(),
+            user_name: String::new(),
+            url: Some(format!("http://127.0.0.1:{exchange}/EWS/Exchange.asmx")),
+            confirmed: Vec::new(),
+            zone: ZONE.into(),
+        };
+        self.post(paths::MAILBOX_CREDENTIALS, &mailbox);
+    }
+
     /// Goes through the wizard as the life's person would, up to Finish: the first cycle begins.
     pub fn sign_up(&mut self, exchange: u16, shown: Shown) {
         let salesforce = SalesforceCredentials {
@@ -120,17 +159,9 @@ impl Relay {
             sandbox_suffix: None,
             keep: true,
         };
-        let mailbox = MailboxCredentials {
-            email: EMAIL.into(),
-            password: "secret".into(),
-            user_name: String::new(),
-            url: Some(format!("http://127.0.0.1:{exchange}/EWS/Exchange.asmx")),
-            confirmed: Vec::new(),
-            zone: ZONE.into(),
-        };
         let settings = Settings { zone: ZONE.into(), ..Settings::default() };
         self.post(paths::SALESFORCE_CREDENTIALS, &salesforce);
-        self.post(paths::MAILBOX_CREDENTIALS, &mailbox);
+        self.connect_mailbox(exchange);
         self.post(paths::FINISH, &Finish { settings, shown });
     }
 

@@ -3,3 +3,4 @@
 
 mod end;
 mod kill;
+mod notices;

@@ -317,6 +317,7 @@ fn flow(form: Form) -> AnyView {
 }
 
 fn care(form: Form) -> AnyView {
+    let session = app::stage().session;
     let notify = move |on: bool| {
         let notify = if on { Notify::Attendees } else { Notify::Nobody };
         form.change(|its| its.notify = notify);
@@ -354,6 +355,14 @@ fn care(form: Form) -> AnyView {
                 on=form.get(|its| its.relate_attendees)
                 on_change=move |on| form.change(|its| its.relate_attendees = on)
             />
+            <Show when=move || session.with(|it| it.ready().is_some_and(|it| it.notices))>
+                <Check
+                    id="notices"
+                    label=words::dashboard::NOTICES
+                    on=form.get(|its| its.notices)
+                    on_change=move |on| form.change(|its| its.notices = on)
+                />
+            </Show>
         </fieldset>
     }
     .into_any()

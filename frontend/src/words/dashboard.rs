@@ -315,6 +315,9 @@ pub(crate) const NOTIFY: &str = "Let Exchange send mail to attendees when a sync
 /// Relating.
 pub(crate) const RELATE: &str =
     "Relate events made from meetings to the one Salesforce contact who attends";
+/// Word by e-mail.
+pub(crate) const NOTICES: &str =
+    "Write to my mailbox when the sync needs me: it lost its access, or failed ten times in a row";
 /// The folder.
 pub(crate) const FOLDER: &str = "Mailbox folder for contacts";
 /// Our own.

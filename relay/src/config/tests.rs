@@ -13,10 +13,16 @@ fn the_documented_file_is_the_default_and_names_every_key() {
     assert_eq!(Config::default().check(), Ok(()));
     let table: Table = DOCUMENTED.parse().unwrap();
     // A key missing from the page would still parse: so each is misspelt in turn.
-    for key in table.keys() {
-        let text = DOCUMENTED.replace(&format!("\n{key} ="), &format!("\nx{key} ="));
-        assert!(parse(&text, &[]).unwrap_err().contains("unknown field"), "{key}");
+    for (key, value) in &table {
+        let sub_keys = value.as_table().into_iter().flat_map(Table::keys);
+        for key in sub_keys.chain((!value.is_table()).then_some(key)) {
+            let text = DOCUMENTED.replace(&format!("\n{key} ="), &format!("\nx{key} ="));
+            assert!(parse(&text, &[]).unwrap_err().contains("unknown field"), "{key}");
+        }
     }
+    let known = parse("[smtp]\nnonsense = 1", &[]).unwrap_err();
+    let listed = known.matches('`').count() / 2 - 1;
+    assert_eq!(Some(listed), table["smtp"].as_table().map(Table::len), "{known}");
     let known = parse("nonsense = 1", &[]).unwrap_err();
     let listed = known.matches('`').count() / 2 - 1;
     assert_eq!(listed, table.len() + 1, "all keys and the apps: {known}");
@@ -49,9 +55,15 @@ fn variables_override_the_file() {
             ("TWINLINE_OPERATORS", "[\"ada@acme.example\"]"),
             ("TWINLINE_PUBLIC_URL", "https://sync.example.com"),
             ("TWINLINE_CONFIG", "elsewhere.toml"),
+            ("TWINLINE_SMTP_HOST", "mail.acme.example"),
+            ("TWINLINE_SMTP_PORT", "465"),
+            ("TWINLINE_SMTP_PASSWORD", "hush"),
         ],
     )
     .unwrap();
+    let smtp = &config.smtp;
+    assert_eq!((smtp.host.as_str(), smtp.port), ("mail.acme.example", 465));
+    assert_eq!(smtp.password, Hidden("hush".into()));
     assert_eq!((config.plan_name.as_str(), config.plan_limit), ("Small", 20));
     assert_eq!(config.operators, ["ada@acme.example"]);
     assert_eq!(config.origin(), "https://sync.example.com");
@@ -71,6 +83,12 @@ fn what_makes_no_sense_is_refused_before_the_start() {
         ("addin_hosts = [\"http://mail.acme.example\"]", "addin_hosts"),
         ("addin_office_js = \"\"", "addin_office_js"),
         ("addin_support_url = \"javascript:1\"", "addin_support_url"),
+        ("[smtp]\nhost = \"mail.acme.example\"", "smtp.from"),
+        ("[smtp]\nhost = \"localhost\"\nfrom = \"a@b.example\"\nuser = \"a\"", "smtp.user"),
+        (
+            "[smtp]\nhost = \"mail.acme.example\"\nfrom = \"a@b.example\"\nsecurity = \"plain\"",
+            "smtp.security",
+        ),
         ("[[apps]]\nkey = \"a\"\nname = \"A\"\nclient_id = \"x\"", "apps"),
     ];
     for (text, key) in cases {

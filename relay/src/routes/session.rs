@@ -24,6 +24,7 @@ pub async fn of(app: &App, signed_in: Option<&SignedIn>) -> Result<Session, Refu
     let mut session = Session {
         apps: apps.map(|a| AppChoice { key: a.key.clone(), name: a.name.clone() }).collect(),
         office_365: Door::of(&app.config).is_some(),
+        notices: app.post.is_some(),
         demo: app.demo.clone(),
         ..Session::default()
     };

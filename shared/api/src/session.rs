@@ -18,6 +18,8 @@ pub struct Session {
     pub approval: Option<Approval>,
     /// Whether the wizard was finished.
     pub finished: bool,
+    /// Whether the operator named a mail server, so that people can be told by e-mail.
+    pub notices: bool,
     /// Apps registered by the operator, when there are several to choose from.
     pub apps: Vec<AppChoice>,
     /// Whether this relay is the demo, with sign-ins to show.

@@ -45,6 +45,14 @@ pub struct Settings {
     pub zone: String,
     /// Minutes between cycles.
     pub interval_minutes: u16,
+    /// Whether the person is told by e-mail when the sync needs them, where the relay can.
+    #[serde(default = "wanted")]
+    pub notices: bool,
+}
+
+/// What was stored before there were notices wants them.
+fn wanted() -> bool {
+    true
 }
 
 /// Which contacts take part.
@@ -82,6 +90,7 @@ impl Default for Settings {
             contact_folder: ContactFolder::Salesforce,
             zone: String::from("UTC"),
             interval_minutes: 5,
+            notices: true,
         }
     }
 }

@@ -12,11 +12,16 @@ struct Place {
     remedy: &'static str,
 }
 
-const PLACES: [Place; 9] = [
+const PLACES: [Place; 10] = [
     Place {
         names: &["reqwest"],
         only: &["relay/src/outbound.rs", "relay/src/outbound/"],
         remedy: "send through the Transport of relay/src/outbound.rs, which guards every address",
+    },
+    Place {
+        names: &["lettre"],
+        only: &["relay/src/notices/post.rs"],
+        remedy: "people are told by relay/src/notices.rs, once for each cause",
     },
     Place {
         names: &["gloo_net"],
