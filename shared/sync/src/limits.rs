@@ -22,9 +22,10 @@ pub const DOUBTS_MAX: u32 = 3;
 pub const TRIES_MAX: u32 = 4;
 /// First wait of a fault without a figure of its own.
 pub const FIRST_WAIT_MS: u64 = 1_000;
-/// The longest wait within a cycle. A server that asks for a longer one ends the cycle, so that
-/// nobody else waits for it: the account is due again when the server said.
-pub const LONGEST_WAIT_MS: u64 = 5 * 60_000;
+/// The longest wait within a cycle, which is longer than the ten minutes of a mailbox that has had
+/// enough. A server that asks for a longer one ends the cycle, so that nobody else waits for it:
+/// the account is due again when the server said.
+pub const LONGEST_WAIT_MS: u64 = 15 * 60_000;
 /// A Salesforce create without a mark may commit minutes after its answer was lost: it is repeated
 /// only when it is still missing so long after it was sent.
 pub const LATE_COMMIT_MS: i64 = 10 * 60_000;
