@@ -1,7 +1,7 @@
 //! Calls to the relay, typed by the crate `api`. Whatever goes wrong comes back as an
 //! [`ApiError`] with words for the person.
 
-use crate::transport::{Answer, fetch};
+use crate::transport::{Answer, Who, fetch};
 use crate::words;
 use api::{ApiError, Code};
 use serde::Serialize;
@@ -35,12 +35,43 @@ pub(crate) async fn take_back(path: &str) -> Result<(), ApiError> {
     exchange("DELETE", path, None).await.map(drop)
 }
 
+/// Asks for something in a pane.
+pub(crate) async fn get_in_pane<T: DeserializeOwned>(
+    bearer: &str,
+    path: &str,
+) -> Result<T, ApiError> {
+    read(&exchange_as(Who::Pane(Some(bearer)), "GET", path, None).await?)
+}
+
+/// Sends something from a pane, which may not have its bearer yet, and reads the answer.
+pub(crate) async fn post_in_pane<B: Serialize, T: DeserializeOwned>(
+    bearer: Option<&str>,
+    path: &str,
+    body: &B,
+) -> Result<T, ApiError> {
+    read(&exchange_as(Who::Pane(bearer), "POST", path, Some(written(body)?)).await?)
+}
+
+/// Sends something from a pane whose answer says no more than that it went well.
+pub(crate) async fn tell_in_pane(bearer: &str, path: &str) -> Result<(), ApiError> {
+    exchange_as(Who::Pane(Some(bearer)), "POST", path, Some(written(&())?)).await.map(drop)
+}
+
 async fn exchange(
     method: &'static str,
     path: &str,
     body: Option<String>,
 ) -> Result<Answer, ApiError> {
-    let answer = fetch(method, path, body.as_deref()).await.ok_or_else(unanswered)?;
+    exchange_as(Who::Person, method, path, body).await
+}
+
+async fn exchange_as(
+    who: Who<'_>,
+    method: &'static str,
+    path: &str,
+    body: Option<String>,
+) -> Result<Answer, ApiError> {
+    let answer = fetch(who, method, path, body.as_deref()).await.ok_or_else(unanswered)?;
     if answer.is_good() { Ok(answer) } else { Err(refusal(&answer)) }
 }
 

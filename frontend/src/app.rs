@@ -123,6 +123,7 @@ fn show(screen: Screen) -> AnyView {
         Screen::Undo(id, entry) => dashboard::undo::show(id, entry),
         Screen::Attention => dashboard::attention::show(),
         Screen::Records => dashboard::records::show(),
+        Screen::Addin => dashboard::addin::show(),
         Screen::Settings => dashboard::settings::show(),
         Screen::Lost => lost(),
     }

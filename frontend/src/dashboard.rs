@@ -1,5 +1,6 @@
 //! What the relay did and does: the account at a glance, the history, what waits, the settings.
 
+pub(crate) mod addin;
 pub(crate) mod attention;
 pub(crate) mod cycle;
 pub(crate) mod history;
@@ -32,6 +33,7 @@ fn frame(title: impl Into<String>, body: AnyView) -> AnyView {
                     {tab(Screen::History, words::dashboard::HISTORY)}
                     {tab(Screen::Attention, words::dashboard::ATTENTION_SHORT)}
                     {tab(Screen::Records, words::records::SHORT)}
+                    {tab(Screen::Addin, words::addin::SHORT)}
                     {tab(Screen::Settings, words::dashboard::SETTINGS)}
                 </ul>
             </nav>

@@ -6,6 +6,8 @@
 //! code, and `preview` shows what comes of it. `dashboard` shows what the relay did. `ui` holds the
 //! house widgets and `words` every sentence.
 //!
+//! `pane` is a program of its own, for Outlook: it shares the house widgets and the words.
+//!
 //! What can be decided without a browser (the wizard's flow, table arithmetic, words) is plain
 //! functions, tested natively.
 
@@ -17,6 +19,7 @@ mod browser;
 mod dashboard;
 mod events;
 mod locale;
+mod pane;
 mod planning;
 mod preview;
 mod router;
@@ -26,3 +29,4 @@ mod wizard;
 mod words;
 
 pub use app::start;
+pub use pane::start as start_pane;

@@ -33,6 +33,8 @@ pub(crate) enum Screen {
     Attention,
     /// Single records, and why they are in step, or not.
     Records,
+    /// The Outlook add-in.
+    Addin,
     /// What the person chose.
     Settings,
     /// No such address.
@@ -63,6 +65,7 @@ impl Screen {
             },
             ["dashboard", "attention"] => Screen::Attention,
             ["dashboard", "records"] => Screen::Records,
+            ["dashboard", "addin"] => Screen::Addin,
             ["dashboard", "settings"] => Screen::Settings,
             _ => Screen::Lost,
         }
@@ -86,6 +89,7 @@ impl Screen {
             }
             Screen::Attention => "/dashboard/attention",
             Screen::Records => "/dashboard/records",
+            Screen::Addin => "/dashboard/addin",
             Screen::Settings => "/dashboard/settings",
         })
     }
@@ -186,6 +190,7 @@ mod tests {
             Screen::Undo(12, Some(3)),
             Screen::Attention,
             Screen::Records,
+            Screen::Addin,
             Screen::Settings,
         ] {
             assert_eq!(Screen::at(&screen.path()), screen);

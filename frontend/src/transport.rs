@@ -5,7 +5,16 @@ use api::paths;
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, Response};
+use web_sys::{Headers, RequestCredentials, RequestInit, Response};
+
+/// Who asks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Who<'a> {
+    /// The person, known by the session's cookie.
+    Person,
+    /// A pane, known by its bearer once it has one, and by no cookie.
+    Pane(Option<&'a str>),
+}
 
 /// What the relay answered.
 pub(crate) struct Answer {
@@ -23,16 +32,32 @@ impl Answer {
 }
 
 /// Sends one request to the relay and takes the whole answer; nothing where there is none.
-pub(crate) async fn fetch(method: &str, path: &str, body: Option<&str>) -> Option<Answer> {
-    send(method, path, body).await.ok()
+pub(crate) async fn fetch(
+    who: Who<'_>,
+    method: &str,
+    path: &str,
+    body: Option<&str>,
+) -> Option<Answer> {
+    send(who, method, path, body).await.ok()
 }
 
-async fn send(method: &str, path: &str, body: Option<&str>) -> Result<Answer, JsValue> {
+async fn send(
+    who: Who<'_>,
+    method: &str,
+    path: &str,
+    body: Option<&str>,
+) -> Result<Answer, JsValue> {
     let headers = Headers::new()?;
     headers.set("accept", "application/json")?;
     headers.set(paths::CSRF_HEADER, paths::CSRF_VALUE)?;
     let init = RequestInit::new();
     init.set_method(method);
+    if let Who::Pane(bearer) = who {
+        init.set_credentials(RequestCredentials::Omit);
+        if let Some(bearer) = bearer {
+            headers.set("authorization", &format!("Bearer {bearer}"))?;
+        }
+    }
     if let Some(body) = body {
         headers.set("content-type", "application/json")?;
         init.set_body(&JsValue::from(body));

@@ -1,6 +1,7 @@
 //! The house widgets: native elements with labels, errors and states that everyone can perceive.
 
 pub(crate) mod button;
+pub(crate) mod copy;
 pub(crate) mod dialog;
 pub(crate) mod field;
 pub(crate) mod icon;

@@ -1,11 +1,13 @@
 //! Every sentence shown to people: plain English, second person; an error says what happened, why,
 //! and the one next step.
 
+pub(crate) mod addin;
 pub(crate) mod attention;
 pub(crate) mod dashboard;
 pub(crate) mod faults;
 pub(crate) mod leaving;
 pub(crate) mod office;
+pub(crate) mod pane;
 pub(crate) mod preview;
 pub(crate) mod reasons;
 pub(crate) mod records;
@@ -34,6 +36,10 @@ pub(crate) const CANCEL: &str = "Cancel";
 pub(crate) const TRY_AGAIN: &str = "Try again";
 /// In the place of what is to come.
 pub(crate) const LOADING: &str = "Loading";
+/// What was to go on the clipboard is there.
+pub(crate) const COPIED: &str = "Copied";
+/// It is not.
+pub(crate) const NOT_COPIED: &str = "Select it and copy it by hand";
 /// More of a list.
 pub(crate) const MORE: &str = "Show more";
 
@@ -121,6 +127,7 @@ pub(crate) fn title(screen: Screen) -> String {
         Screen::Undo(_, Some(_)) => of(undo::ONE),
         Screen::Attention => of(dashboard::ATTENTION),
         Screen::Records => of(records::SHORT),
+        Screen::Addin => of(addin::TITLE),
         Screen::Settings => of(dashboard::SETTINGS),
         Screen::Lost => of(LOST_TITLE),
     }
@@ -145,6 +152,8 @@ mod tests {
             Screen::Undo(3, None),
             Screen::Undo(3, Some(5)),
             Screen::Attention,
+            Screen::Records,
+            Screen::Addin,
             Screen::Settings,
             Screen::Lost,
         ];

@@ -6,6 +6,7 @@
 
 mod edit;
 mod forms;
+mod outlook;
 mod servers;
 
 use crate::app::{App, Clock, NoApp};
@@ -134,7 +135,7 @@ pub async fn run(
         tokio::spawn(servers::serve(ports.office, shared.clone(), Host::Graph)),
         tokio::spawn(servers::serve_tls(ports.front, certificate, shared.clone(), Host::Front)),
         tokio::spawn(servers::serve(ports.plain, shared.clone(), Host::FrontPlain)),
-        tokio::spawn(edit::serve(ports.edit, shared)),
+        tokio::spawn(edit::serve(ports.edit, shared, wizard.clone())),
     ];
     if options.browser == Browser::Open {
         open(&wizard);
@@ -257,6 +258,8 @@ fn filled(config: Config, ports: &Ports, folder: &Folder) -> Config {
         authorities: folder.0.join("authority.pem").display().to_string(),
         names: names(ports),
         plain_http: vec![salesforce, exchange, office],
+        addin_hosts: vec![format!("http://{}", at(&ports.edit))],
+        addin_office_js: format!("http://{}{}", at(&ports.edit), outlook::OFFICE_JS),
         plan_name: String::from("Demo"),
         plan_limit: 1_000,
         interval_minutes_min: 1,

@@ -5,6 +5,7 @@
 //! and clears both away; [`page`] is what a test may do, [`hands`] the same without a mouse;
 //! [`axe`] looks for barriers.
 
+mod addin;
 mod attention;
 mod axe;
 mod console;

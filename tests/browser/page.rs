@@ -48,6 +48,16 @@ impl Page {
         self.go(&format!("{}{path}", self.edit)).await;
     }
 
+    /// The address of a path of that page.
+    pub(crate) fn edit_at(&self, path: &str) -> String {
+        format!("{}{path}", self.edit)
+    }
+
+    /// Opens an address.
+    pub(crate) async fn visit(&self, address: &str) {
+        self.go(address).await;
+    }
+
     async fn go(&self, address: &str) {
         self.browser.goto(address).await.unwrap_or_else(|e| panic!("{address}: {e}"));
     }
@@ -145,6 +155,35 @@ impl Page {
         self.browser.switch_to_window(other.clone()).await.expect("the other is there");
     }
 
+    /// Goes to a window that is open.
+    pub(crate) async fn window(&self, this: &WindowHandle) {
+        self.browser.switch_to_window(this.clone()).await.expect("it is there");
+    }
+
+    /// Looks into the one frame of the page from now on.
+    pub(crate) async fn in_frame(&self) {
+        self.find("//iframe", "a frame").await;
+        self.browser.enter_frame(0).await.expect("a frame can be looked into");
+    }
+
+    /// Looks at the page around the frame again.
+    pub(crate) async fn out_of_frame(&self) {
+        self.browser.enter_parent_frame().await.expect("there is a page around");
+    }
+
+    /// Waits until the browser said that it shows something in no frame here.
+    pub(crate) async fn is_refused_a_frame(&self) {
+        let began = Instant::now();
+        loop {
+            let errors = console::errors(&self.browser).await;
+            if errors.iter().any(|error| error.contains("frame-ancestors")) {
+                return;
+            }
+            assert!(began.elapsed() < ANSWER_MAX, "the frame was not refused: {errors:?}");
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
     /// Runs a script in the page and gives what it returns.
     pub(crate) async fn script(&self, script: &str) -> Value {
         self.browser.execute(script, Vec::new()).await.unwrap_or_else(|e| panic!("{script}: {e}"))
@@ -219,7 +258,7 @@ impl Page {
     }
 
     /// Tells the page which colours the person prefers.
-    async fn scheme(&self, scheme: &str) {
+    pub(crate) async fn scheme(&self, scheme: &str) {
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
         let command =
             Devtools { cmd: "Emulation.setEmulatedMedia", params: json!({ "features": features }) };

@@ -9,12 +9,13 @@ use crate::tally::Tally;
 use std::path::Path;
 use std::process::Command;
 
-/// Runs the browser tests on a page that is already built.
-pub fn run_all(tools: &Tools, tally: &mut Tally) -> Result<(), String> {
+/// Runs the browser tests, or those with a text in their names, on a page that is already built.
+pub fn run(tools: &Tools, name: Option<&str>, tally: &mut Tally) -> Result<(), String> {
     let binary = program::binary()?;
     let mut tests = cargo(&["test", "--locked", "--no-fail-fast", "-p", "tests"]);
     // Each test has a relay and a browser of its own: two at once fill two cores.
     tests.args(["--test", "browser", "--", "--test-threads=2"]);
+    tests.args(name);
     with_browser(&mut tests, tools, &binary)?;
     counted(&mut tests, tally)
 }

@@ -26,7 +26,7 @@ pub fn test() -> Result<(), String> {
             gate.step("the plans in WebAssembly", |tally| plans::run_all(tools, tally));
             gate.step("foreign clients", |tally| clients::run_all(tools, tally));
             gate.step("the browser tests", |tally| match built {
-                Some(()) => e2e::run_all(tools, tally),
+                Some(()) => e2e::run(tools, None, tally),
                 None => Err("there is no page to test".into()),
             });
         }
@@ -69,12 +69,12 @@ pub fn clients() -> Result<(), String> {
     gate.close()
 }
 
-/// `cargo xtask e2e`.
-pub fn e2e() -> Result<(), String> {
+/// `cargo xtask e2e [name]`.
+pub fn e2e(name: Option<&str>) -> Result<(), String> {
     let tools = ready(&[Need::Page, Need::Browser])?;
     page::page(&tools)?;
     let mut gate = Gate::default();
-    gate.step("the browser tests", |tally| e2e::run_all(&tools, tally));
+    gate.step("the browser tests", |tally| e2e::run(&tools, name, tally));
     gate.close()
 }
 

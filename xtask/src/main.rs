@@ -12,6 +12,7 @@ mod e2e;
 mod gate;
 mod lint;
 mod page;
+mod pane;
 mod place;
 mod plans;
 mod program;
@@ -31,7 +32,7 @@ cargo xtask <command>
   lint                          formatting, clippy, the WebAssembly check and the house rules
   plans                         the same plans natively and in WebAssembly
   clients                       foreign clients against the simulators
-  e2e                           the browser tests
+  e2e [name]                    the browser tests, or those with this in their name
   bench [planning] [reading] [relay] [page]
                                 what Twinline costs in time, memory and requests
   dev [--port N]                the demo, with the page rebuilt at every change
@@ -49,9 +50,11 @@ fn main() -> ExitCode {
         Some((&"lint", [])) => gate::lint(),
         Some((&"plans", [])) => gate::plans(),
         Some((&"clients", [])) => gate::clients(),
-        Some((&"e2e", [])) => gate::e2e(),
+        Some((&"e2e", [])) => gate::e2e(None),
+        Some((&"e2e", [name])) => gate::e2e(Some(name)),
         Some((&"bench", rest)) => bench::bench(rest),
         Some((&"desk", [])) => desk::desk(),
+        Some((&"pane", [])) => pane::pane(),
         Some((&"build", [])) => page::binary(),
         Some((&"setup", [])) => setup::ready(&setup::Need::ALL).map(drop),
         Some((&("help" | "--help" | "-h"), _)) => {

@@ -8,13 +8,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the page is made from; it is built again when one of these changed.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "frontend",
     "shared",
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
     "xtask/src/desk.rs",
+    "xtask/src/pane.rs",
     "xtask/src/versions.rs",
 ];
 
@@ -44,11 +45,12 @@ pub fn page(tools: &Tools) -> Result<(), String> {
     run(trunk.env_remove("NO_COLOR"))?;
     let mut node = tools.command("node");
     run(node.args(["-e", COMPRESS]).arg(place::page()))?;
-    let Some((page, desk)) = compressed() else {
+    let Some(Weight { page, desk, pane }) = compressed() else {
         return Err(format!("trunk left no page in {}", place::page().display()));
     };
     say(&format!("the page is built: {page} KB of WebAssembly and JavaScript over the wire"));
     say(&format!("the worker that plans, when one is wanted: {desk} KB"));
+    say(&format!("the pane in Outlook: {pane} KB"));
     fs::write(&stamp, sources).map_err(|e| format!("{}: {e}", stamp.display()))
 }
 
@@ -83,19 +85,32 @@ fn size_kb(file: &Path) -> u64 {
     fs::metadata(file).map_or(0, |of| of.len() / 1024)
 }
 
-/// How many KB of WebAssembly and JavaScript go over the wire for the page, and for its worker:
-/// their presence tells a built page from a stub.
-fn compressed() -> Option<(u64, u64)> {
+/// How many KB of WebAssembly and JavaScript go over the wire.
+#[derive(Default)]
+struct Weight {
+    page: u64,
+    desk: u64,
+    pane: u64,
+}
+
+/// What the page, its worker and the pane weigh: their presence tells a built page from a stub.
+fn compressed() -> Option<Weight> {
     let files = fs::read_dir(place::page()).ok()?;
-    let (mut page, mut desk) = (0, 0);
+    let mut bytes = Weight::default();
     for file in files.filter_map(Result::ok).map(|file| file.path()) {
         let name = file.file_name()?.to_string_lossy().into_owned();
         if name.ends_with(".wasm.br") || name.ends_with(".js.br") {
-            let of = if name.starts_with("desk-") { &mut desk } else { &mut page };
+            let of = match name.split_once('-') {
+                Some(("desk", _)) => &mut bytes.desk,
+                Some(("pane", _)) => &mut bytes.pane,
+                Some(_) | None => &mut bytes.page,
+            };
             *of += fs::metadata(&file).map_or(0, |its| its.len());
         }
     }
-    (page > 0 && desk > 0).then_some((page / 1000, desk / 1000))
+    let Weight { page, desk, pane } = bytes;
+    let is_built = page > 0 && desk > 0 && pane > 0;
+    is_built.then_some(Weight { page: page / 1000, desk: desk / 1000, pane: pane / 1000 })
 }
 
 fn digest_of_sources() -> Result<String, String> {

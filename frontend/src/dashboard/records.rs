@@ -95,7 +95,7 @@ fn list(records: Records) -> AnyView {
 }
 
 /// The look of an answer; its words say the same.
-fn look(answer: &Answer) -> &'static str {
+pub(crate) fn look(answer: &Answer) -> &'static str {
     match answer {
         Answer::InStep => "state good",
         Answer::Waits | Answer::Held(_) | Answer::Differs(_) => "state bad",

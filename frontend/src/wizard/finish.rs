@@ -70,6 +70,9 @@ pub(crate) fn show() -> AnyView {
                 <Link to=Screen::Dashboard class="button primary">
                     {words::TO_DASHBOARD}
                 </Link>
+                <Link to=Screen::Addin class="button">
+                    {words::addin::TITLE}
+                </Link>
             </p>
         </section>
     }

@@ -27,10 +27,6 @@ pub(crate) const WAITING_SAFE: &str =
 pub(crate) const LINK: &str = "Link for your administrator";
 /// Puts it on the clipboard.
 pub(crate) const COPY: &str = "Copy the link";
-/// It is there.
-pub(crate) const COPIED: &str = "Copied";
-/// The browser does not allow it.
-pub(crate) const NOT_COPIED: &str = "Select the link and copy it by hand";
 /// Writes an e-mail with it.
 pub(crate) const WRITE: &str = "Write an e-mail with it";
 /// Asks Microsoft again.

@@ -2,6 +2,7 @@
 //! that needs no script, so that anybody (a browser test, too) can play the two systems' users.
 
 use super::forms::{Blank, Record, Shape, Shelf};
+use super::outlook;
 use super::servers::Shared;
 use axum::Router;
 use axum::extract::{Form, Path, Query, Request, State};
@@ -31,9 +32,10 @@ const COLUMNS: usize = 5;
 type Which = Path<(String, String, String)>;
 
 /// Serves the page.
-pub(super) async fn serve(listener: TcpListener, shared: Shared) -> io::Result<()> {
+pub(super) async fn serve(listener: TcpListener, shared: Shared, wizard: String) -> io::Result<()> {
     let paths = Router::new()
         .route("/", get(start))
+        .merge(outlook::paths(&wizard))
         .route("/{person}/{side}/{kind}", get(list))
         .route("/{person}/{side}/{kind}/edit", get(form))
         .route("/{person}/{side}/{kind}/save", post(save))
@@ -43,7 +45,7 @@ pub(super) async fn serve(listener: TcpListener, shared: Shared) -> io::Result<(
     axum::serve(listener, paths).await
 }
 
-/// Refuses forms of other sites, and forbids scripts in every answer.
+/// Refuses forms of other sites, and forbids scripts in every answer but that of Outlook.
 async fn ours(request: Request, next: Next) -> Response {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let own = host.starts_with("127.0.0.1:") || host.starts_with("localhost:");
@@ -54,7 +56,7 @@ async fn ours(request: Request, next: Next) -> Response {
     }
     let mut response = next.run(request).await;
     let policy = HeaderValue::from_static(POLICY);
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    response.headers_mut().entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     response
 }
 
@@ -68,7 +70,9 @@ async fn start() -> Html<String> {
                 let _ = write!(body, "<li><a href=\"{}\">{}</a></li>", shelf.path(), title(&shelf));
             }
         }
-        body.push_str("</ul>");
+        let first = person.first.to_lowercase();
+        let _ =
+            write!(body, "<li><a href=\"/{first}/outlook\">Outlook with the add-in</a></li></ul>");
     }
     page("Edit both sides", &body)
 }
@@ -211,7 +215,7 @@ fn page(title: &str, body: &str) -> Html<String> {
     ))
 }
 
-fn missing() -> Response {
+pub(super) fn missing() -> Response {
     (StatusCode::NOT_FOUND, page("Not found", "<p><a href=\"/\">All records</a></p>"))
         .into_response()
 }
@@ -220,7 +224,7 @@ fn encoded(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

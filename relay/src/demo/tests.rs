@@ -17,6 +17,7 @@ use tower::ServiceExt;
 
 mod faults;
 mod office;
+mod pane;
 mod premises;
 mod trouble;
 

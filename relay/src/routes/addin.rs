@@ -24,11 +24,12 @@ pub async fn state(
     State(app): State<Relay>,
     signed_in: SignedIn,
 ) -> Result<Json<api::pane::Addin>, Refusal> {
-    let since = Moment(app.now().0 - idle_ms(&app.config));
+    let now = app.now();
+    let since = Moment(now.0 - idle_ms(&app.config));
     Ok(Json(api::pane::Addin {
         manifest: format!("{}{}", app.config.origin(), paths::ADDIN_MANIFEST),
         encrypted: app.config.is_encrypted(),
-        panes: app.store.panes(&signed_in.account, since).await?,
+        panes: app.store.panes(&signed_in.account, (since, now)).await?,
     }))
 }
 

@@ -145,14 +145,22 @@ impl Store {
         Ok(())
     }
 
-    /// How many panes of an account were used since a moment.
-    pub async fn panes(&self, account: &AccountId, since: Moment) -> Result<u32, StoreFault> {
-        let row =
-            sqlx::query("SELECT COUNT(*) AS panes FROM panes WHERE account = $1 AND seen > $2")
-                .bind(&account.0)
-                .bind(since.0)
-                .fetch_one(self.reader())
-                .await?;
+    /// How many panes of an account were used since a moment, those included that are about to
+    /// learn that their code was typed.
+    pub async fn panes(
+        &self,
+        account: &AccountId,
+        (since, now): (Moment, Moment),
+    ) -> Result<u32, StoreFault> {
+        let row = sqlx::query(
+            "SELECT (SELECT COUNT(*) FROM panes WHERE account = $1 AND seen > $2) \
+             + (SELECT COUNT(*) FROM pairings WHERE account = $1 AND expires > $3) AS panes",
+        )
+        .bind(&account.0)
+        .bind(since.0)
+        .bind(now.0)
+        .fetch_one(self.reader())
+        .await?;
         Ok(small(row.get("panes")))
     }
 }

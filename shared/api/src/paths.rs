@@ -67,8 +67,8 @@ pub const ADDIN: &str = "/api/addin";
 pub const ADDIN_CONFIRM: &str = "/api/addin/confirm";
 /// POST: disconnects all panes of the account.
 pub const ADDIN_END: &str = "/api/addin/end";
-/// POST: [`crate::pane::Pairing`]. This path and all below it are the pane's: they take a bearer and
-/// no cookie, but for this one and the next, which take neither.
+/// POST: [`crate::pane::Pairing`]. This path and those that follow are the pane's: they take a
+/// bearer and no cookie, but for this one and the next, which take neither.
 pub const PANE_PAIR: &str = "/api/pane/pair";
 /// POST [`crate::pane::Claim`]: [`crate::pane::Claimed`].
 pub const PANE_CLAIM: &str = "/api/pane/claim";

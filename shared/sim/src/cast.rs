@@ -86,6 +86,9 @@ pub const ADMIN: (&str, &str) = ("admin@lighthouse.example", "demo-admin");
 /// The domain of a sister company, whose people may allow programs themselves.
 pub const OPEN_DOMAIN: &str = "harbour.example";
 
+/// So many of a member's first contacts have tasks and appointments of their own.
+const KNOWN: usize = 4;
+
 /// One member of the cast with what is needed to make records.
 #[derive(Clone, Copy)]
 struct Scene<'a> {
@@ -123,9 +126,9 @@ pub fn furnish(world: &mut World) {
     let accounts = contacts::accounts(world, &users[0], now);
     for (number, (person, user)) in PEOPLE.iter().zip(&users).enumerate() {
         let scene = Scene { person, user, now };
-        contacts::make(world, scene, number, &accounts);
-        calendar::make(world, scene, number);
-        tasks::make(world, scene, number);
+        let known = contacts::make(world, scene, number, &accounts);
+        calendar::make(world, scene, number, &known);
+        tasks::make(world, scene, number, &known);
     }
 }
 

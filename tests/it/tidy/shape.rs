@@ -208,9 +208,10 @@ fn the_page_obeys_its_content_security_policy() {
     for source in rust().iter().filter(|source| source.path.starts_with("frontend/src/")) {
         findings.extend(blocked_by_policy(&source.path, &source.code));
     }
-    let index = root().join("frontend/index.html");
-    if let Ok(text) = fs::read_to_string(&index) {
-        findings.extend(blocked_by_policy("frontend/index.html", &text));
+    for document in ["frontend/index.html", "frontend/pane.html"] {
+        if let Ok(text) = fs::read_to_string(root().join(document)) {
+            findings.extend(blocked_by_policy(document, &text));
+        }
     }
     hold(&findings);
 }

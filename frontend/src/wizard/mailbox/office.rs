@@ -3,6 +3,7 @@
 use crate::api_calls::post;
 use crate::app::{Stage, stage, zone};
 use crate::ui::button::{Button, Weight};
+use crate::ui::copy::copy;
 use crate::ui::field::Shown;
 use crate::ui::notice::{self, Notice, Tone};
 use crate::wizard::Setup;
@@ -153,7 +154,7 @@ impl Going {
             </div>
             <Shown id="approval" label=words::office::LINK value=link.clone() />
             <p class="actions">
-                {copy(link)} <a class="button" href=mail>
+                {copy(link, words::office::COPY)} <a class="button" href=mail>
                     {words::office::WRITE}
                 </a>
             </p>
@@ -229,22 +230,4 @@ impl Going {
             self.busy.set(false);
         });
     }
-}
-
-/// Puts the link on the clipboard, and says whether that worked.
-fn copy(link: String) -> AnyView {
-    let label = RwSignal::new(words::office::COPY);
-    let press = move || {
-        let link = link.clone();
-        spawn_local(async move {
-            let done = browser::copy(&link).await;
-            label.set(if done { words::office::COPIED } else { words::office::NOT_COPIED });
-        });
-    };
-    view! {
-        <Button on_press=press>
-            <span aria-live="polite">{move || label.get()}</span>
-        </Button>
-    }
-    .into_any()
 }

@@ -1,7 +1,7 @@
 //! Appointments: calls and visits that were planned in Salesforce, meetings that were planned in
 //! the mailbox, some that both know, and all the special ones.
 
-use super::Scene;
+use super::{KNOWN, Scene};
 use crate::World;
 use crate::exchange::Item;
 use model::{Day, Moment};
@@ -26,9 +26,9 @@ const WHAT: [&str; 8] = [
 const WHERE: [&str; 4] = ["Room Lantern", "At the customer's", "Video call", "Café Pier"];
 
 /// The appointments of one member, on both sides.
-pub(super) fn make(world: &mut World, scene: Scene<'_>, member: usize) {
+pub(super) fn make(world: &mut World, scene: Scene<'_>, member: usize, contacts: &[String]) {
     for number in 0..OF_EACH[member] {
-        in_salesforce(world, scene, number);
+        in_salesforce(world, scene, number, contacts);
         // Every third one was entered in the mailbox as well, some of them with other details.
         if number % 3 == 0 {
             let item =
@@ -43,7 +43,7 @@ pub(super) fn make(world: &mut World, scene: Scene<'_>, member: usize) {
     special(world, scene);
 }
 
-fn in_salesforce(world: &mut World, scene: Scene<'_>, number: i32) {
+fn in_salesforce(world: &mut World, scene: Scene<'_>, number: i32, contacts: &[String]) {
     let mut row = json!({
         "Subject": subject(number),
         "StartDateTime": start(scene, number).rfc3339(),
@@ -53,8 +53,11 @@ fn in_salesforce(world: &mut World, scene: Scene<'_>, number: i32) {
     if number % 4 == 1 {
         row["Description"] = json!("Bring the samples.\nAsk about the delivery date.");
     }
+    // Some are with one of the first contacts; what is private must not be with anybody.
     if number % 10 == 7 {
         row["IsPrivate"] = json!(true);
+    } else if number % 3 == 1 {
+        row["WhoId"] = json!(contacts[number as usize / 3 % KNOWN]);
     }
     if number % 6 == 2 {
         row["ShowAs"] = json!("OutOfOffice");

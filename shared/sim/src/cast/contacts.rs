@@ -89,15 +89,21 @@ pub(super) fn accounts(world: &mut World, user: &str, now: Moment) -> Vec<String
         .collect()
 }
 
-/// The contacts of one member of the cast, on both sides.
-pub(super) fn make(world: &mut World, scene: Scene<'_>, member: usize, accounts: &[String]) {
+/// The contacts of one member of the cast, on both sides; the ids of those in Salesforce.
+pub(super) fn make(
+    world: &mut World,
+    scene: Scene<'_>,
+    member: usize,
+    accounts: &[String],
+) -> Vec<String> {
     let from: usize = OF_EACH[..member].iter().sum();
     let numbers = from..from + OF_EACH[member];
+    let mut ids = Vec::new();
     for number in numbers.clone() {
         let stranger = Stranger::new(number);
         let days = 600 - (number as i64 * 3) % 590;
         let row = in_salesforce(&stranger, accounts);
-        world.org.insert(scene.user, "Contact", row, scene.ago(days));
+        ids.push(world.org.insert(scene.user, "Contact", row, scene.ago(days)));
     }
     let email = scene.person.email;
     let folder = Folder::Id(world.exchange.create_folder(email, ItemKind::Contact, FOLDER));
@@ -115,6 +121,7 @@ pub(super) fn make(world: &mut World, scene: Scene<'_>, member: usize, accounts:
         item = item.phone("HomePhone", &stranger.phone());
         world.exchange.create(scene.ago(90 + at as i64), email, item);
     }
+    ids
 }
 
 fn in_salesforce(stranger: &Stranger, accounts: &[String]) -> Value {

@@ -1,6 +1,6 @@
 //! Tasks: open, started, waiting and completed ones, and some that both sides know.
 
-use super::Scene;
+use super::{KNOWN, Scene};
 use crate::World;
 use crate::exchange::Item;
 use serde_json::json;
@@ -19,7 +19,7 @@ const WHAT: [&str; 6] = [
 const STATUS: [&str; 4] = ["Not Started", "In Progress", "Waiting on someone else", "Completed"];
 
 /// The tasks of one member, on both sides.
-pub(super) fn make(world: &mut World, scene: Scene<'_>, member: usize) {
+pub(super) fn make(world: &mut World, scene: Scene<'_>, member: usize, contacts: &[String]) {
     let email = scene.person.email;
     let zone = scene.person.zone;
     for number in 0..OF_EACH[member] {
@@ -37,6 +37,10 @@ pub(super) fn make(world: &mut World, scene: Scene<'_>, member: usize) {
         }
         if number % 4 == 1 {
             row["Description"] = json!("See the notes of the last call.");
+        }
+        // Some belong to one of the first contacts.
+        if number % 3 == 0 {
+            row["WhoId"] = json!(contacts[number as usize / 3 % KNOWN]);
         }
         world.org.insert(scene.user, "Task", row, scene.ago(25));
         if number % 4 == 1 {
