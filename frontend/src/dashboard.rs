@@ -2,6 +2,7 @@
 
 pub(crate) mod addin;
 pub(crate) mod attention;
+mod chart;
 pub(crate) mod cycle;
 pub(crate) mod history;
 pub(crate) mod records;

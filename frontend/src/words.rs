@@ -3,6 +3,7 @@
 
 pub(crate) mod addin;
 pub(crate) mod attention;
+pub(crate) mod chart;
 pub(crate) mod dashboard;
 pub(crate) mod faults;
 pub(crate) mod leaving;

@@ -31,6 +31,7 @@ struct Ended {
     /// Whether it was asked to end early: a pause, a shutdown.
     halted: bool,
     requests: (u32, u32),
+    usage: Option<(u32, u32)>,
     whole: bool,
 }
 
@@ -71,6 +72,7 @@ async fn one(
         words: None,
         halted: false,
         requests: (0, 0),
+        usage: None,
         whole: false,
     };
     let mut ways: Ways = [None, None];
@@ -89,6 +91,7 @@ async fn one(
     }
     let count = |way: &Option<Arc<Signed>>| way.as_ref().map_or(0, |way| way.requests());
     ended.requests = (count(&ways[0]), count(&ways[1]));
+    ended.usage = ways[0].as_ref().and_then(|way| way.usage());
     for (way, end) in ways.iter().zip(End::BOTH) {
         let usage = way.as_ref().and_then(|way| way.usage());
         if let Some(usage) = usage {
@@ -168,6 +171,7 @@ async fn keep(
         report: ended.report,
         stopped,
         requests: ended.requests,
+        usage: ended.usage,
     };
     match &ended.fault {
         None => tracing::info!(account = lease.account.0, cycle = id, "a cycle went through"),
@@ -234,5 +238,6 @@ pub fn line(row: CycleRow) -> CycleLine {
         report: row.report,
         stopped: row.stopped,
         requests: row.requests,
+        usage: row.usage,
     }
 }

@@ -40,7 +40,7 @@ async fn switch_them_off(page: &Page) {
     page.press("Next").await;
     page.sees("Records in sync").await;
     page.press("Settings").await;
-    page.tick("Write to my mailbox when the sync needs me").await;
+    page.tick("Send me an e-mail when the sync needs me").await;
     page.is_sound().await;
     page.looks("settings-notices").await;
     page.press("Save").await;

@@ -18,6 +18,7 @@ async fn a_newcomer_comes_to_a_steady_sync() {
         page.press("Overview").await;
         page.press("Sync now").await;
         page.sees("Everything was in step; nothing was changed.").await;
+        charts_are_drawn(page).await;
         edits_travel(page).await;
     })
     .await;
@@ -29,6 +30,21 @@ pub(crate) async fn signs_up(page: &Page) {
     connect_mailbox(page).await;
     choose(page).await;
     finish(page).await;
+}
+
+/// Two syncs make charts, each also in words.
+async fn charts_are_drawn(page: &Page) {
+    page.press("History").await;
+    page.sees("Records changed").await;
+    let drawn = "return [...document.querySelectorAll('.chart')].map((it) => \
+        it.querySelector('path').getAttribute('d') !== '' && it.querySelector('svg').ariaLabel)";
+    let drawn = page.script(drawn).await;
+    let told = |at: usize| drawn[at].as_str().unwrap_or_default().to_owned();
+    assert!(told(0).starts_with("Records changed: at most ") && told(0).ends_with("lately 0"));
+    assert!(told(1).starts_with("Time taken: at most "), "{drawn}");
+    assert!(told(2).starts_with("Salesforce requests that day, of "), "{drawn}");
+    page.is_sound().await;
+    page.looks("history-charts").await;
 }
 
 /// What is made on either side is on the other after the next sync.

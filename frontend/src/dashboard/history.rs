@@ -1,6 +1,6 @@
 //! All cycles, newest first.
 
-use super::{changed, frame};
+use super::{changed, chart, frame};
 use crate::api_calls::get;
 use crate::router::{Link, Screen};
 use crate::ui::button::Button;
@@ -53,6 +53,7 @@ fn list(first: Vec<CycleLine>) -> AnyView {
         all_there.get() || lines.with(|lines| lines.last().is_some_and(|line| line.id <= 1))
     };
     view! {
+        {move || lines.with(|lines| chart::show(lines))}
         <table class="list stacks">
             <caption class="visually-hidden">{words::dashboard::CYCLES}</caption>
             <thead>
@@ -60,6 +61,7 @@ fn list(first: Vec<CycleLine>) -> AnyView {
                     <th scope="col">{words::dashboard::BEGAN}</th>
                     <th scope="col">{words::dashboard::TOOK}</th>
                     <th scope="col">{words::dashboard::CHANGES}</th>
+                    <th scope="col">{words::chart::BUDGET_SHORT}</th>
                     <th scope="col">{words::dashboard::OUTCOME}</th>
                 </tr>
             </thead>
@@ -83,6 +85,7 @@ fn list(first: Vec<CycleLine>) -> AnyView {
 
 fn row(line: &CycleLine) -> AnyView {
     let took = line.ended.map(|ended| locale::span(ended.0 - line.began.0)).unwrap_or_default();
+    let usage = line.usage.map(|(used, allowed)| words::dashboard::usage(used, allowed));
     let (outcome, class) = outcome(line);
     let (id, began, changes) = (line.id, line.began, changed(&line.report));
     view! {
@@ -92,6 +95,7 @@ fn row(line: &CycleLine) -> AnyView {
             </td>
             <td data-label=words::dashboard::TOOK>{took}</td>
             <td data-label=words::dashboard::CHANGES>{words::dashboard::changes(changes)}</td>
+            <td data-label=words::chart::BUDGET_SHORT>{usage}</td>
             <td data-label=words::dashboard::OUTCOME>
                 <span class=class>{outcome}</span>
             </td>

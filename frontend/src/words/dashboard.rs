@@ -317,7 +317,7 @@ pub(crate) const RELATE: &str =
     "Relate events made from meetings to the one Salesforce contact who attends";
 /// Word by e-mail.
 pub(crate) const NOTICES: &str =
-    "Write to my mailbox when the sync needs me: it lost its access, or failed ten times in a row";
+    "Send me an e-mail when the sync needs me: it lost its access, or failed ten times in a row";
 /// The folder.
 pub(crate) const FOLDER: &str = "Mailbox folder for contacts";
 /// Our own.

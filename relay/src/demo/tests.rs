@@ -134,6 +134,7 @@ async fn from_the_wizard_to_both_sides_in_step() {
     assert!(first.report.created.0 > 0 && first.report.created.1 > 100, "{:?}", first.report);
     assert!(first.report.paired > 10, "{:?}", first.report);
     assert!(first.requests.0 > 0 && first.requests.1 > 0);
+    assert!(first.usage.is_some_and(|(used, allowed)| 0 < used && used < allowed), "{first:?}");
     let dashboard: Dashboard = stage.get(paths::DASHBOARD, &cookie).await;
     assert!(matches!(dashboard.salesforce, Connection::Connected { .. }));
     assert!(dashboard.linked.contact > 100 && dashboard.linked.appointment > 20);

@@ -27,6 +27,8 @@ pub struct CycleRow {
     pub stopped: Option<String>,
     /// Requests to both sides.
     pub requests: (u32, u32),
+    /// Salesforce requests of the day, used and allowed, where Salesforce told.
+    pub usage: Option<(u32, u32)>,
 }
 
 /// A sealed history line.
@@ -102,13 +104,15 @@ impl Store {
         let mut transaction = fenced(&mut writer, lease, now).await?;
         sqlx::query(
             "UPDATE cycles SET ended = $1, report = $2, stopped = $3, requests_crm = $4, \
-             requests_mail = $5 WHERE account = $6 AND id = $7",
+             requests_mail = $5, used = $6, allowed = $7 WHERE account = $8 AND id = $9",
         )
         .bind(now.0)
         .bind(json(&cycle.report))
         .bind(&cycle.stopped)
         .bind(i64::from(cycle.requests.0))
         .bind(i64::from(cycle.requests.1))
+        .bind(cycle.usage.map(|(used, _)| i64::from(used)))
+        .bind(cycle.usage.map(|(_, allowed)| i64::from(allowed)))
         .bind(&lease.account.0)
         .bind(big(cycle.id))
         .execute(&mut *transaction)
@@ -205,6 +209,7 @@ pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
 
 fn cycle(row: SqliteRow) -> Result<CycleRow, StoreFault> {
     let report: String = row.get("report");
+    let (used, allowed): (Option<i64>, Option<i64>) = (row.get("used"), row.get("allowed"));
     Ok(CycleRow {
         id: u64::try_from(row.get::<i64, _>("id")).unwrap_or_default(),
         began: Moment(row.get("began")),
@@ -212,5 +217,6 @@ fn cycle(row: SqliteRow) -> Result<CycleRow, StoreFault> {
         report: serde_json::from_str(&report).map_err(|_| StoreFault::Shape("a report"))?,
         stopped: row.get("stopped"),
         requests: (small(row.get("requests_crm")), small(row.get("requests_mail"))),
+        usage: used.zip(allowed).map(|(used, allowed)| (small(used), small(allowed))),
     })
 }

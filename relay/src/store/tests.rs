@@ -361,10 +361,12 @@ async fn a_cycle_is_kept_line_by_line() {
         report: report.clone(),
         stopped: None,
         requests: (4, 5),
+        usage: Some((37, 5_000)),
     };
     store.end_cycle(&lease, &row, later(5_000)).await.unwrap();
     let known = store.cycle(id, cycle).await.unwrap().unwrap();
     assert_eq!((known.report, known.requests), (report, (4, 5)));
+    assert_eq!(known.usage, Some((37, 5_000)));
     assert!(store.account(id).await.unwrap().unwrap().first_done);
     let next = store.begin_cycle(&lease, later(6_000)).await.unwrap();
     let after = store.begin_cycle(&lease, later(7_000)).await.unwrap();

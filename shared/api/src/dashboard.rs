@@ -47,6 +47,9 @@ pub struct CycleLine {
     pub stopped: Option<String>,
     /// Requests to Salesforce and to the mailbox.
     pub requests: (u32, u32),
+    /// Salesforce requests used that day and allowed, by all programs of the org, as Salesforce
+    /// counted them at the end of the cycle.
+    pub usage: Option<(u32, u32)>,
 }
 
 /// Some actions of one cycle.
