@@ -10,8 +10,11 @@ pub(crate) mod settings;
 pub(crate) mod status;
 pub(crate) mod undo;
 
+use crate::app::stage;
 use crate::router::{Link, Screen};
 use crate::{locale, ui, words};
+use api::paths;
+use api::session::Session;
 use leptos::prelude::*;
 use sync::{Progress, Report};
 
@@ -36,6 +39,7 @@ fn frame(title: impl Into<String>, body: AnyView) -> AnyView {
                     {tab(Screen::Records, words::records::SHORT)}
                     {tab(Screen::Addin, words::addin::SHORT)}
                     {tab(Screen::Settings, words::dashboard::SETTINGS)}
+                    {move || is_operator().then(operator_tab)}
                 </ul>
             </nav>
             {ui::heading(title)}
@@ -43,6 +47,24 @@ fn frame(title: impl Into<String>, body: AnyView) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The relay draws that page itself: few need it, and it would weigh on everybody's.
+fn operator_tab() -> AnyView {
+    view! {
+        <li>
+            <a class="tab" href=paths::OPERATOR_PAGE>
+                {words::dashboard::OPERATOR}
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// Whether the operator's page is open to this person.
+fn is_operator() -> bool {
+    let person = |session: &Session| session.person.as_ref().is_some_and(|it| it.operator);
+    stage().session.with(|session| session.ready().is_some_and(person))
 }
 
 /// The share of a cycle that is done, where that can be said.

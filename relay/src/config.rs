@@ -1,11 +1,14 @@
 //! The configuration: one file, every key documented in `twinline.toml`, each overridable by an
 //! environment variable. The only place that looks at the environment.
 
+mod operators;
 mod smtp;
 
 use crate::gate::{Gate, Network};
 use crate::names::Names;
 use connect::msgraph::oauth::{Cloud, Tenant};
+use model::Day;
+use operators::Operator;
 use serde::Deserialize;
 pub use smtp::{Security, Smtp};
 use std::net::{IpAddr, SocketAddr};
@@ -70,6 +73,7 @@ pub struct Config {
     pub log_format: LogFormat,
     pub apps: Vec<AppRegistration>,
     pub smtp: Smtp,
+    pub microsoft_secret_expires: String,
 }
 
 /// How log lines look.
@@ -140,6 +144,9 @@ pub struct AppRegistration {
     /// Where its people sign in, when not at the general login host.
     #[serde(default)]
     pub login_host: Option<String>,
+    /// The day on which its secret or certificate expires, as `2027-03-01`; empty for never.
+    #[serde(default)]
+    pub expires: String,
 }
 
 impl fmt::Debug for AppRegistration {
@@ -213,6 +220,7 @@ impl Default for Config {
             log_format: LogFormat::Text,
             apps: Vec::new(),
             smtp: Smtp::default(),
+            microsoft_secret_expires: String::new(),
         }
     }
 }
@@ -319,6 +327,18 @@ impl Config {
                 return wrong(&format!("apps, number {}", at + 1), "its key is used twice.");
             }
         }
+        if !self.operators.iter().all(|told| Operator::parse(told).is_some()) {
+            return wrong("operators", "write Salesforce user ids, as \"0055g00000AbCdE\".");
+        }
+        let apps = self.apps.iter().map(|app| &app.expires);
+        for day in apps.chain([&self.microsoft_secret_expires]).filter(|day| !day.is_empty()) {
+            if Day::parse(day).is_none() {
+                return wrong(
+                    "expires, microsoft_secret_expires",
+                    "write each day as \"2027-03-01\".",
+                );
+            }
+        }
         if let Some((key, words)) = self.smtp.fault() {
             return wrong(key, words);
         }
@@ -349,6 +369,14 @@ impl Config {
     /// The plan's limit.
     pub fn limit(&self) -> Option<u32> {
         (self.plan_limit > 0).then_some(self.plan_limit)
+    }
+
+    /// Whether a user of an org is an operator.
+    pub fn is_operator(&self, org: &str, person: &str) -> bool {
+        self.operators
+            .iter()
+            .filter_map(|told| Operator::parse(told))
+            .any(|operator| operator.is(org, person))
     }
 
     /// The public address without a slash at its end.

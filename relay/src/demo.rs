@@ -24,7 +24,7 @@ use std::future::Future;
 use std::io::{self, Write};
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpListener;
 
 /// Where the demo listens when nothing else is said; its servers take the six ports after it.
@@ -33,6 +33,9 @@ const PORT: u16 = 8700;
 const APP: &str = "demo";
 /// Where EWS lies on the simulated server.
 const EWS_PATH: &str = "/EWS/Exchange.asmx";
+
+/// In so many days the registration with Microsoft ends, so they say.
+const EXPIRES_DAYS: i32 = 21;
 
 /// The mail domain of the company.
 const DOMAIN: &str = "lighthouse.example";
@@ -122,7 +125,10 @@ pub async fn run(
     let demo = shown(&ports);
     let clock = Clock::System;
     let certificate = Certificate::of(&HOSTS).map_err(io::Error::other)?;
-    let config = filled(config, &ports, &folder);
+    let mut config = filled(config, &ports, &folder);
+    config.operators = operators(&world);
+    // Soon enough to be called to mind on the operator's page.
+    config.microsoft_secret_expires = clock.now().day_utc().plus(EXPIRES_DAYS).to_string();
     std::fs::write(&config.authorities, &certificate.authority)?;
     let wizard = config.origin().to_owned();
     let store = Store::open(&config.database).await?;
@@ -270,9 +276,16 @@ fn filled(config: Config, ports: &Ports, folder: &Folder) -> Config {
             client_secret: secret_of(ports),
             client_secret_file: None,
             login_host: None,
+            expires: String::new(),
         }],
         ..config
     }
+}
+
+/// The first of the cast, so that the operator's page can be tried.
+fn operators(world: &Mutex<World>) -> Vec<String> {
+    let world = world.lock().unwrap_or_else(PoisonError::into_inner);
+    world.org.user_id(cast::PEOPLE[0].user_name).into_iter().collect()
 }
 
 /// Every host around the mail domains is on this machine.

@@ -6,6 +6,7 @@ use relay::check;
 use relay::config::{Config, DOCUMENTED, LogFormat};
 use relay::notices::post::Post;
 use relay::outbound::Outbound;
+use relay::routes::operator::registrations;
 use relay::store::Store;
 use relay::vault::Vault;
 use std::io::Write;
@@ -90,6 +91,14 @@ async fn serve() -> anyhow::Result<()> {
 async fn check() -> anyhow::Result<()> {
     let config = Config::load()?;
     print(&format!("configuration: good, {} app registrations\n", config.apps.len()))?;
+    let today = Clock::System.now().day_utc();
+    for its in registrations(&config, today).into_iter().filter(|its| its.soon) {
+        let day = its.expires.map(|day| day.to_string()).unwrap_or_default();
+        print(&format!(
+            "registration of {}: make a new secret, this one ends on {day}\n",
+            its.name
+        ))?;
+    }
     if !config.key_file.exists() {
         bail!("the key file {} is not there yet; `serve` makes it", config.key_file.display());
     }

@@ -11,6 +11,7 @@ pub mod export;
 pub mod health;
 pub mod leaving;
 pub mod oauth;
+pub mod operator;
 pub mod pane;
 pub mod proxy;
 pub mod records;
@@ -77,6 +78,11 @@ pub fn router(app: &Relay) -> Router {
         .route(paths::ADDIN_UNIFIED, get(addin::unified))
         .route("/addin/{picture}", get(addin::picture))
         .route(crate::addin::PANE, get(web::pane))
+        .route(paths::OPERATOR_PAGE, get(operator::page::show))
+        .route(operator::page::SCRIPT_PATH, get(operator::page::script))
+        .route(paths::OPERATOR, get(operator::overview))
+        .route(paths::OPERATOR_SYNC, post(operator::sync))
+        .route(paths::OPERATOR_PAUSE, post(operator::pause))
         .route(paths::HEALTH, get(health::well))
         .route("/api/{*path}", any(nothing))
         .fallback(web::page)

@@ -13,6 +13,7 @@ pub mod cycles;
 pub mod leaving;
 pub mod links;
 pub mod notices;
+pub mod operator;
 pub mod panes;
 pub mod sessions;
 pub mod wanted_back;

@@ -50,6 +50,16 @@ fn nothing() -> Response {
     (StatusCode::NOT_FOUND, headers, "Not found").into_response()
 }
 
+/// The lines of the page's document that bring its icon and its styles, for a page that the relay
+/// draws itself.
+pub fn styles() -> String {
+    let document = Page::get(INDEX).map(|file| file.data.into_owned()).unwrap_or_default();
+    let document = String::from_utf8_lossy(&document).into_owned();
+    let links = document.split("<link ").skip(1).filter_map(|rest| rest.split_once('>'));
+    let wanted = |link: &&str| link.contains("stylesheet") || link.contains("rel=\"icon\"");
+    links.map(|(link, _)| link).filter(wanted).map(|link| format!("<link {link}>\n")).collect()
+}
+
 fn serve(name: &str, asked: &HeaderMap) -> Response {
     let Some(plain) = Page::get(name) else { return nothing() };
     let packed = Page::get(&format!("{name}.br")).filter(|_| takes_brotli(asked));

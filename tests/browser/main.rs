@@ -15,6 +15,7 @@ mod hands;
 mod keyboard;
 mod notices;
 mod office;
+mod operator;
 mod page;
 mod records;
 mod salesforce;

@@ -20,6 +20,8 @@ pub(crate) const ATTENTION: &str = "Needs your attention";
 pub(crate) const ATTENTION_SHORT: &str = "Attention";
 /// What the person chose.
 pub(crate) const SETTINGS: &str = "Settings";
+/// How all accounts are, for operators.
+pub(crate) const OPERATOR: &str = "Operator";
 /// The tabs.
 pub(crate) const TABS: &str = "Parts of the dashboard";
 

@@ -52,7 +52,7 @@ fn variables_override_the_file() {
         "plan_name = \"Small\"\nplan_limit = 10\n",
         &[
             ("TWINLINE_PLAN_LIMIT", "20"),
-            ("TWINLINE_OPERATORS", "[\"ada@acme.example\"]"),
+            ("TWINLINE_OPERATORS", "[\"0055g00000AbCdE\"]"),
             ("TWINLINE_PUBLIC_URL", "https://sync.example.com"),
             ("TWINLINE_CONFIG", "elsewhere.toml"),
             ("TWINLINE_SMTP_HOST", "mail.acme.example"),
@@ -65,7 +65,7 @@ fn variables_override_the_file() {
     assert_eq!((smtp.host.as_str(), smtp.port), ("mail.acme.example", 465));
     assert_eq!(smtp.password, Hidden("hush".into()));
     assert_eq!((config.plan_name.as_str(), config.plan_limit), ("Small", 20));
-    assert_eq!(config.operators, ["ada@acme.example"]);
+    assert_eq!(config.operators, ["0055g00000AbCdE"]);
     assert_eq!(config.origin(), "https://sync.example.com");
 }
 
@@ -83,6 +83,8 @@ fn what_makes_no_sense_is_refused_before_the_start() {
         ("addin_hosts = [\"http://mail.acme.example\"]", "addin_hosts"),
         ("addin_office_js = \"\"", "addin_office_js"),
         ("addin_support_url = \"javascript:1\"", "addin_support_url"),
+        ("operators = [\"ada@acme.example\"]", "operators"),
+        ("microsoft_secret_expires = \"soon\"", "expires"),
         ("[smtp]\nhost = \"mail.acme.example\"", "smtp.from"),
         ("[smtp]\nhost = \"localhost\"\nfrom = \"a@b.example\"\nuser = \"a\"", "smtp.user"),
         (

@@ -1,11 +1,12 @@
 //! The dashboard: how the account is, and what its cycles did.
 
 use super::{accounts, attention, session};
-use crate::app::Relay;
+use crate::app::{App, Relay};
 use crate::error::Refusal;
 use crate::routes::Input;
 use crate::runner::line;
 use crate::session::SignedIn;
+use crate::store::accounts::AccountId;
 use crate::store::cycles::LINES_A_PAGE;
 use crate::words;
 use api::Code;
@@ -49,14 +50,19 @@ pub async fn sync_now(
     State(app): State<Relay>,
     signed_in: SignedIn,
 ) -> Result<StatusCode, Refusal> {
-    let account = accounts::open(&app, &signed_in).await?;
-    if account.row.finished.is_none() {
+    make_due(&app, &signed_in.account).await
+}
+
+/// Makes this account due now, where it is at work.
+pub(super) async fn make_due(app: &App, id: &AccountId) -> Result<StatusCode, Refusal> {
+    let row = app.store.account(id).await?.ok_or_else(Refusal::not_found)?;
+    if row.finished.is_none() {
         return Err(Refusal::new(Code::TooEarly, "Finish the set-up first."));
     }
-    if account.row.paused {
+    if row.paused {
         return Err(Refusal::new(Code::TooEarly, "The sync is paused. Let it go on first."));
     }
-    app.store.schedule(&signed_in.account, Some(app.now())).await?;
+    app.store.schedule(id, Some(app.now())).await?;
     app.live.due.notify_one();
     Ok(StatusCode::NO_CONTENT)
 }
@@ -67,13 +73,18 @@ pub async fn pause(
     signed_in: SignedIn,
     Input(pause): Input<Pause>,
 ) -> Result<StatusCode, Refusal> {
-    app.store.pause(&signed_in.account, pause, app.now()).await?;
+    rest(&app, &signed_in.account, pause).await
+}
+
+/// Lets this account rest, or go on.
+pub(super) async fn rest(app: &App, id: &AccountId, pause: Pause) -> Result<StatusCode, Refusal> {
+    app.store.pause(id, pause, app.now()).await?;
     if pause.paused {
-        app.live.halt(&signed_in.account);
+        app.live.halt(id);
     } else {
         app.live.due.notify_one();
     }
-    app.live.tell(&signed_in.account, Event::Changed);
+    app.live.tell(id, Event::Changed);
     Ok(StatusCode::NO_CONTENT)
 }
 

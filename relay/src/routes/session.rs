@@ -35,7 +35,7 @@ pub async fn of(app: &App, signed_in: Option<&SignedIn>) -> Result<Session, Refu
     session.approval = app.approval(&signed_in.account).await?;
     session.finished = account.row.finished.is_some();
     session.person = Some(Person {
-        operator: app.config.operators.contains(&account.user_name),
+        operator: app.config.is_operator(&account.row.org, &account.row.person),
         user_name: account.user_name,
         org: account.row.org,
     });

@@ -26,6 +26,8 @@ use sync::End;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
+mod operator;
+
 struct Stage {
     app: Relay,
     folder: PathBuf,
@@ -56,6 +58,7 @@ fn config() -> Config {
             client_secret: "hush".into(),
             client_secret_file: None,
             login_host: None,
+            expires: String::new(),
         }],
         ..Config::default()
     }

@@ -6,6 +6,7 @@
 pub mod dashboard;
 pub mod desk;
 pub mod errors;
+pub mod operator;
 pub mod pane;
 pub mod paths;
 pub mod records;

@@ -86,6 +86,15 @@ pub const PANE_END: &str = "/api/pane/end";
 pub const ADDIN_MANIFEST: &str = "/addin/manifest.xml";
 /// GET: its unified manifest, JSON.
 pub const ADDIN_UNIFIED: &str = "/addin/manifest.json";
+/// The operator's page, which the relay draws itself; to others there is no such page.
+pub const OPERATOR_PAGE: &str = "/operator";
+/// GET, with `?after=<n>` for more accounts: [`crate::operator::Overview`]. This and what lies
+/// below is there for operators alone.
+pub const OPERATOR: &str = "/api/operator";
+/// POST: makes an account due now.
+pub const OPERATOR_SYNC: &str = "/api/operator/accounts/{id}/sync";
+/// POST [`crate::dashboard::Pause`]: pauses an account, or lets it go on.
+pub const OPERATOR_PAUSE: &str = "/api/operator/accounts/{id}/pause";
 /// GET: `ok` when the relay and its store are well.
 pub const HEALTH: &str = "/healthz";
 
