@@ -3,7 +3,8 @@
 use super::*;
 use crate::runner;
 use crate::store::Lease;
-use sim::{Trouble, When};
+use sim::exchange::Item;
+use sim::{Poison, Trouble, When};
 use std::time::{Duration, Instant};
 
 impl Stage {
@@ -76,6 +77,34 @@ async fn a_full_disk_stops_before_a_write_and_room_lets_all_go_on() {
     }
     assert_eq!(stage.last_cycle(&cookie).await.stopped, None);
     assert_eq!(count(), before + 200, "each once");
+}
+
+#[tokio::test]
+async fn a_full_mailbox_is_told_and_the_other_direction_goes_on() {
+    let stage = stage().await;
+    let cookie = stage.settled(2).await;
+    let user = stage.shared.with(|world| world.org.user_id(cast::PEOPLE[2].user_name).unwrap());
+    let email = cast::PEOPLE[2].email;
+    stage.shared.with(|world| {
+        let now = world.now;
+        world.org.insert(&user, "Contact", json!({"LastName": "Waits"}), now);
+        let ours = world.exchange.folder_named(email, "Salesforce Contacts").unwrap();
+        world.exchange.create_in(now, email, &ours, Item::contact("Mary", "Goes"));
+        let full = Poison::of("Waits", "ErrorQuotaExceeded");
+        world.weather.poison(Host::Exchange, full);
+    });
+    stage.cycle().await;
+    let told = stage.last_cycle(&cookie).await;
+    assert!(told.stopped.as_deref().is_some_and(|words| words.contains("Make room")), "{told:?}");
+    assert_eq!(told.report.created, (1, 0));
+    let dashboard: Dashboard = stage.get(paths::DASHBOARD, &cookie).await;
+    assert!(matches!(dashboard.mailbox, Connection::Connected { .. }), "nobody signs in again");
+    assert!(dashboard.next.is_some());
+    stage.shared.with(|world| world.weather.clear());
+    stage.app.clock.advance(3_600_000);
+    stage.cycle().await;
+    let told = stage.last_cycle(&cookie).await;
+    assert_eq!((told.stopped, told.report.created), (None, (0, 1)));
 }
 
 #[tokio::test]
