@@ -6,12 +6,13 @@ mod wishes;
 use crate::life::Shelves;
 use crate::person::name_of;
 use crate::shelf::Strike;
-use crate::{Fuse, Life, Person, Protocol};
+use crate::{Fuse, Life, Memory, Person, Protocol};
 use model::{Day, Field, Fields, Id, Kind, Times, Value};
 use sim::{Host, Trouble, When};
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 use sync::past::{End, LinkState};
+use sync::plan::Conflict;
 
 /// Things that happen in one life.
 const STEPS: u32 = 24;
@@ -63,6 +64,9 @@ pub struct Storm {
     pub seen: BTreeMap<String, u32>,
     /// Where each cycle begins in the history.
     cycles: Vec<usize>,
+    /// A copy of the database, and the conflicts that were listed in those that were replaced.
+    copy: Option<Memory>,
+    listed: Vec<Conflict>,
 }
 
 /// Whether the person decides, too.
@@ -70,6 +74,8 @@ pub struct Storm {
 enum Wishes {
     None,
     Many,
+    /// Nothing, but whoever runs the relay restores old databases.
+    Backups,
 }
 
 impl Storm {
@@ -94,6 +100,11 @@ impl Storm {
         Storm::through(Life::on_shelves(), seed, Wishes::Many)
     }
 
+    /// The same where the database is copied and restored.
+    pub fn with_backups(seed: u64) -> Storm {
+        Storm::through(Life::on_shelves(), seed, Wishes::Backups)
+    }
+
     /// The same on the simulated servers.
     pub fn with_wishes_on_servers(seed: u64) -> Storm {
         let protocol = Protocol::ALL[(seed % 2) as usize];
@@ -111,6 +122,8 @@ impl Storm {
             person,
             seen: BTreeMap::new(),
             cycles: Vec::new(),
+            copy: None,
+            listed: Vec::new(),
         };
         for _ in 0..RECORDS {
             storm.make();
@@ -130,6 +143,7 @@ impl Storm {
         let sides = match self.person {
             Wishes::None => 12,
             Wishes::Many => 18,
+            Wishes::Backups => 14,
         };
         match self.dice.below(sides) {
             0 => self.make(),
@@ -146,6 +160,8 @@ impl Storm {
                 self.log.push(format!("the next cycle crashes at {point}"));
                 self.life.fuse = Fuse::at(point);
             }
+            12 if self.person == Wishes::Backups => self.keep_a_copy(),
+            13 if self.person == Wishes::Backups => self.restore(),
             12 => self.clear_out(),
             13 | 14 => self.rule(),
             15 => self.choose(),
@@ -173,6 +189,20 @@ impl Storm {
         self.note(&ended);
         self.log.push(format!("cycle: {ended:?}"));
         self.life.fuse = Fuse::never();
+    }
+
+    fn keep_a_copy(&mut self) {
+        self.log.push(String::from("the database is copied"));
+        self.copy = Some(self.life.memory.clone());
+    }
+
+    fn restore(&mut self) {
+        let Some(copy) = self.copy.clone() else { return };
+        self.log.push(String::from("the database is replaced by its copy"));
+        self.listed.append(&mut self.life.memory.conflicts);
+        self.cycles.retain(|begin| *begin <= copy.entries.len());
+        self.life.memory = copy;
+        *self.seen.entry(String::from("restored")).or_default() += 1;
     }
 
     fn tag(&mut self) -> String {
@@ -354,7 +384,7 @@ impl Storm {
         let crm = person.all(&self.life, End::Crm);
         let mail = person.all(&self.life, End::Mail);
         let listed = |value: &Value| {
-            let conflicts = self.life.memory.conflicts.iter();
+            let conflicts = self.life.memory.conflicts.iter().chain(&self.listed);
             conflicts.into_iter().any(|conflict| conflict.crm == *value || conflict.mail == *value)
         };
         for ((name, field), value) in &self.last {

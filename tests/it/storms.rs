@@ -69,6 +69,13 @@ fn every_life_with_wishes_ends_well() {
     }
 }
 
+/// Whoever restores an old database finds nothing twice, nothing lost, and both sides in step.
+#[test]
+fn every_life_with_backups_ends_well() {
+    let seen = live(Storm::with_backups, LIVES_ON_SHELVES / 2);
+    assert!(told("SEED").is_some() || seen.contains_key("restored"), "{seen:?}");
+}
+
 /// Lives beyond the ordinary number that ended badly once.
 #[test]
 fn lives_that_went_wrong_end_well() {

@@ -102,7 +102,7 @@ impl Storm {
 
     /// In the end the person decides about everything that waits.
     pub(super) fn decide_all(&mut self) {
-        if self.person == Wishes::None {
+        if self.person != Wishes::Many {
             return;
         }
         let open: Vec<LinkId> = self.life.memory.held.iter().map(|held| held.link).collect();

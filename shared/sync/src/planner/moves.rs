@@ -21,10 +21,16 @@ pub(super) fn follow<'a>(desk: &mut Desk<'a>, cases: &mut [Case<'a>]) {
             continue;
         }
         let mut scene = Scene { end, arrivals, departures };
-        if end == End::Mail {
-            by_mark(desk, cases, &mut scene);
-            by_uid(desk, cases, &mut scene);
-            by_series(desk, cases, &mut scene);
+        match end {
+            End::Crm => {
+                by_mark_of_copy(desk, cases, &mut scene);
+                by_content_of_copy(desk, cases, &mut scene);
+            }
+            End::Mail => {
+                by_mark(desk, cases, &mut scene);
+                by_uid(desk, cases, &mut scene);
+                by_series(desk, cases, &mut scene);
+            }
         }
         by_content(desk, cases, &mut scene);
     }
@@ -119,6 +125,45 @@ fn by_mark<'a>(desk: &mut Desk<'a>, cases: &mut [Case<'a>], scene: &mut Scene) {
         Some(((seen.kind, told.record), *at))
     });
     let joined = unique(gone, came);
+    scene.join(desk, cases, &joined);
+}
+
+/// The mark of the mailbox record names another Salesforce record than is remembered: we made that
+/// one anew, and the memory is older, out of a restored database.
+fn by_mark_of_copy<'a>(desk: &mut Desk<'a>, cases: &mut [Case<'a>], scene: &mut Scene) {
+    let rules = desk.rules;
+    let gone = scene.departures.iter().filter_map(|case| {
+        let copy = &desk.facts(End::Mail).card(cases[*case].at(End::Mail)?).seen;
+        let told = mark::verify(copy.mark.as_ref()?, &rules.org, &rules.keys)?;
+        Some(((copy.kind, told.record), *case))
+    });
+    let facts = desk.facts(scene.end);
+    let came = scene.arrivals.iter().map(|at| {
+        let seen = &facts.card(*at).seen;
+        ((seen.kind, seen.id.clone()), *at)
+    });
+    let joined = unique(gone, came);
+    scene.join(desk, cases, &joined);
+}
+
+/// Equal to the mailbox record in everything that both show: made anew as well, and the mark that
+/// says so was never written.
+fn by_content_of_copy<'a>(desk: &mut Desk<'a>, cases: &mut [Case<'a>], scene: &mut Scene) {
+    let crm = desk.facts(scene.end);
+    let mail = desk.facts(End::Mail);
+    let copy = |case: usize| cases[case].at(End::Mail).map(|at| mail.card(at));
+    let gone = scene.departures.iter().filter_map(|case| {
+        let noted = copy(*case)?;
+        Some(((noted.seen.kind, essence(noted.seen.kind, &noted.digests)?), *case))
+    });
+    let came = scene.arrivals.iter().filter_map(|at| {
+        let noted = crm.card(*at);
+        Some(((noted.seen.kind, essence(noted.seen.kind, &noted.digests)?), *at))
+    });
+    let mut joined = unique(gone, came);
+    joined.retain(|(case, at)| {
+        copy(*case).is_some_and(|it| it.digests.differing(&crm.card(*at).digests).is_empty())
+    });
     scene.join(desk, cases, &joined);
 }
 

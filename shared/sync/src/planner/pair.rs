@@ -75,9 +75,14 @@ pub(super) fn meet(desk: &mut Desk<'_>) {
         if table.crm.is_empty() && table.mail.is_empty() {
             continue;
         }
-        candidates::by_mark(desk, &mut table);
+        let deleted = candidates::by_mark(desk, &mut table);
         for by in likenesses(kind) {
             by_likeness(&mut table, *by);
+        }
+        for at in deleted {
+            if table.mail[at].fate == Fate::Open {
+                table.mail[at].fate = Fate::Blocked(DELETED);
+            }
         }
         candidates::block_known(desk, &mut table);
         candidates::ask_salesforce(desk, &mut table);

@@ -6,6 +6,7 @@ mod file;
 mod held;
 mod leftovers;
 mod properties;
+mod restored;
 mod storm;
 mod undo;
 mod words;

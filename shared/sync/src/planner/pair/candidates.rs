@@ -1,7 +1,7 @@
 //! Candidates beyond what was read: what marks name, what former cycles left out, what Salesforce
 //! knows by e-mail, and what an unfinished write may have made.
 
-use super::{Card, DELETED, Fate, Table, Whole, join, knows_all_contacts};
+use super::{Card, Fate, Table, Whole, join, knows_all_contacts};
 use crate::mark;
 use crate::past::LeftOut;
 use crate::plan::Likeness;
@@ -15,12 +15,15 @@ use std::collections::HashMap;
 
 /// A mailbox record whose mark verifies belongs to the Salesforce record that it names. A mark
 /// whose record has a link already makes the bearer a copy, which is a record of its own.
-pub(super) fn by_mark(desk: &mut Desk<'_>, table: &mut Table<'_>) {
+///
+/// Gives the places of those whose record was deleted: unless they are like another one, they are
+/// not made again.
+pub(super) fn by_mark(desk: &mut Desk<'_>, table: &mut Table<'_>) -> Vec<usize> {
     let mut places: HashMap<String, usize, Keyed> = HashMap::with_hasher(Keyed(3));
     for (at, card) in table.crm.iter().enumerate() {
         places.insert(card.noted.seen.id.0.clone(), at);
     }
-    let mut edges = Vec::new();
+    let (mut edges, mut deleted) = (Vec::new(), Vec::new());
     for at in 0..table.mail.len() {
         let seen = &table.mail[at].noted.seen;
         let told = seen
@@ -32,7 +35,7 @@ pub(super) fn by_mark(desk: &mut Desk<'_>, table: &mut Table<'_>) {
             Named::Card(crm) => {
                 edges.push((crm, at, crate::planner::create::slot(table.mail[at].noted)))
             }
-            Named::Deleted => table.mail[at].fate = Fate::Blocked(DELETED),
+            Named::Deleted => deleted.push(at),
             Named::Unknown(id) => {
                 table.mail[at].fate = Fate::Blocked(LeftOut::Ambiguous(vec![id]));
             }
@@ -43,6 +46,7 @@ pub(super) fn by_mark(desk: &mut Desk<'_>, table: &mut Table<'_>) {
         edge.2 = common_slot(&table.crm[edge.0], &table.mail[edge.1]).unwrap_or(edge.2);
     }
     join(table, &edges, Likeness::Mark);
+    deleted
 }
 
 /// What a mark leads to.
