@@ -2,8 +2,9 @@
 //!
 //! [`manifest`] is the form that every Outlook and Exchange reads, [`unified`] the newer one of
 //! Microsoft 365. Both are made from the relay's public address, so that each relay offers an
-//! add-in of its own.
+//! add-in of its own. [`install`] puts it into a mailbox on premises.
 
+pub mod install;
 pub mod manifest;
 pub mod unified;
 

@@ -66,6 +66,7 @@ pub fn router(app: &Relay) -> Router {
         .route(&format!("{}/{{*path}}", paths::PROXY_MAIL), any(proxy::mail))
         .route(paths::ADDIN, get(addin::state))
         .route(paths::ADDIN_CONFIRM, post(addin::confirm))
+        .route(paths::ADDIN_INSTALL, post(addin::install))
         .route(paths::ADDIN_END, post(addin::end))
         .route(paths::PANE_PAIR, post(pane::pair))
         .route(paths::PANE_CLAIM, post(pane::claim))

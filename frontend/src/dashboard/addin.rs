@@ -8,7 +8,7 @@ use crate::ui::field::{Field, Shown};
 use crate::ui::notice::{self, Notice, Tone};
 use crate::ui::remote::{self, Remote};
 use crate::words;
-use api::pane::{Addin, Confirm};
+use api::pane::{Addin, Confirm, Installed};
 use api::{ApiError, paths};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -53,6 +53,7 @@ fn parts(panes: Panes, addin: &Addin) -> AnyView {
     view! {
         {plain}
         <div class="cards">
+            {addin.mailbox.clone().map(|installed| panes.mailbox(installed))}
             {manifest(addin)}
             <div class="cards span">
             {way(
@@ -142,6 +143,43 @@ struct Panes {
 }
 
 impl Panes {
+    /// The add-in in a mailbox on premises, into which it can be put from here.
+    fn mailbox(self, installed: Installed) -> AnyView {
+        let (state, title, more) = match &installed {
+            Installed::Done => (
+                "state good",
+                words::addin::MAILBOX_DONE,
+                words::addin::MAILBOX_DONE_MORE.to_owned(),
+            ),
+            Installed::Unknown => (
+                "state off",
+                words::addin::MAILBOX_UNKNOWN,
+                words::addin::MAILBOX_UNKNOWN_MORE.to_owned(),
+            ),
+            Installed::Refused(code) => {
+                ("state bad", words::addin::MAILBOX_REFUSED, words::addin::refused(code))
+            }
+        };
+        let button = (installed != Installed::Done).then(|| {
+            view! {
+                <p class="actions">
+                    <Button busy=self.busy on_press=move || self.install()>
+                        {words::addin::MAILBOX_INSTALL}
+                    </Button>
+                </p>
+            }
+        });
+        view! {
+            <section class="card span" aria-labelledby="mailbox">
+                <h2 id="mailbox">{words::addin::MAILBOX}</h2>
+                <p class=state>{title}</p>
+                <p class="hint">{more}</p>
+                {button}
+            </section>
+        }
+        .into_any()
+    }
+
     fn card(self, count: u32) -> AnyView {
         let about_code = |error: &ApiError| error.field.as_deref() == Some(CODE);
         let fault =
@@ -215,6 +253,10 @@ impl Panes {
 
     fn disconnect(self) {
         self.act(async { tell(paths::ADDIN_END, &()).await });
+    }
+
+    fn install(self) {
+        self.act(async { tell(paths::ADDIN_INSTALL, &()).await });
     }
 
     fn act(self, deed: impl Future<Output = Result<(), ApiError>> + 'static) {

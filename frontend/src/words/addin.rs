@@ -58,6 +58,31 @@ pub(crate) const ADMIN_EXCHANGE: &str = "With Exchange on premises: open its adm
 /// The other form.
 pub(crate) const UNIFIED: &str = "The unified manifest for Microsoft 365, as JSON";
 
+/// The card of a mailbox on premises.
+pub(crate) const MAILBOX: &str = "In your mailbox";
+/// It is there.
+pub(crate) const MAILBOX_DONE: &str = "Installed";
+/// What follows.
+pub(crate) const MAILBOX_DONE_MORE: &str =
+    "Your Exchange server has the add-in. Outlook shows it the next time that it starts.";
+/// It was not tried, or not answered.
+pub(crate) const MAILBOX_UNKNOWN: &str = "Not installed yet";
+/// What to do.
+pub(crate) const MAILBOX_UNKNOWN_MORE: &str =
+    "Twinline can put the add-in into your mailbox. It is then in every Outlook of yours.";
+/// The server refuses it.
+pub(crate) const MAILBOX_REFUSED: &str = "Your Exchange server does not allow it";
+/// The button.
+pub(crate) const MAILBOX_INSTALL: &str = "Install it in my mailbox";
+
+/// Why, and what to do.
+pub(crate) fn refused(code: &str) -> String {
+    format!(
+        "It answered {code}. You may lack the role \"My Custom Apps\": ask your administrator for it, \
+         or install the add-in by its manifest, as below."
+    )
+}
+
 /// The card of the panes.
 pub(crate) const PANES: &str = "Connect the pane";
 /// What to do.

@@ -16,6 +16,7 @@ use sim::exchange::Scheme;
 use tower::ServiceExt;
 
 mod faults;
+mod install;
 mod office;
 mod pane;
 mod premises;
@@ -32,14 +33,19 @@ struct Stage {
 }
 
 async fn stage() -> Stage {
+    stage_by(|config| config).await
+}
+
+/// A stage whose operator chose otherwise.
+async fn stage_by(change: fn(Config) -> Config) -> Stage {
     let folder = Folder::new().unwrap();
     let ports = Ports::take(0).await.unwrap();
     let world = company(&ports, NOW);
     let demo = shown(&ports);
     let certificate = Certificate::of(&HOSTS).unwrap();
-    let config = filled(Config::default(), &ports, &folder);
+    let config = change(filled(Config::default(), &ports, &folder));
     std::fs::write(&config.authorities, &certificate.authority).unwrap();
-    let host = at(&ports.wizard);
+    let host = config.origin().split_once("://").unwrap().1.to_owned();
     let store = Store::open(&config.database).await.unwrap();
     let clock = Clock::standing_at(NOW);
     let app = App::new(config, store, Vault::fleeting(), clock.clone(), Some(demo.clone()));

@@ -1,6 +1,7 @@
 //! What a person chose, what a preview needs, the end of the wizard, and leaving.
 
 use crate::accounts::{Account, scope_changes};
+use crate::addin::install;
 use crate::app::{App, Relay};
 use crate::connections::Secret;
 use crate::error::Refusal;
@@ -17,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::SET_COOKIE;
 use model::Kind;
+use std::sync::Arc;
 use sync::{End, Past};
 
 /// Longest category or view name.
@@ -103,6 +105,7 @@ pub async fn finish(
     store(&app, &signed_in, &account, &finish.settings).await?;
     app.store.finish(&signed_in.account, finish.shown, app.now()).await?;
     app.live.due.notify_one();
+    tokio::spawn(install::after_finish(Arc::clone(&app), signed_in.account.clone()));
     app.live.tell(&signed_in.account, Event::Changed);
     Ok(StatusCode::NO_CONTENT)
 }

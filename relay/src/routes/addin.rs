@@ -30,6 +30,7 @@ pub async fn state(
         manifest: format!("{}{}", app.config.origin(), paths::ADDIN_MANIFEST),
         encrypted: app.config.is_encrypted(),
         panes: app.store.panes(&signed_in.account, (since, now)).await?,
+        mailbox: addin::install::state(&app, &signed_in.account).await?,
     }))
 }
 
@@ -44,6 +45,15 @@ pub async fn confirm(
     app.limits.take(guard::peer(&app.config, &extensions, &headers), app.now())?;
     pane::confirm(&app, &signed_in, &typed.code).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Puts the add-in into the mailbox.
+pub async fn install(
+    State(app): State<Relay>,
+    signed_in: SignedIn,
+) -> Result<Json<api::pane::Addin>, Refusal> {
+    addin::install::put(&app, &signed_in.account).await?;
+    state(State(app), signed_in).await
 }
 
 /// Disconnects all panes.

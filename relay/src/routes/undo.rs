@@ -84,7 +84,7 @@ fn nothing() -> Refusal {
 }
 
 /// Why a side could not be opened, and the next step.
-pub(super) fn away(end: End, fault: &Fault) -> Refusal {
+pub(crate) fn away(end: End, fault: &Fault) -> Refusal {
     let words = match fault.remedy() {
         Remedy::Reconnect => words::attention(end, fault),
         Remedy::Retry

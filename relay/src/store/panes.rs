@@ -163,4 +163,34 @@ impl Store {
         .await?;
         Ok(small(row.get("panes")))
     }
+
+    /// What came of installing the add-in: nothing yet, or a refusal's code where there was one.
+    pub async fn installed(
+        &self,
+        account: &AccountId,
+    ) -> Result<Option<Option<String>>, StoreFault> {
+        let row = sqlx::query("SELECT refused FROM installed WHERE account = $1")
+            .bind(&account.0)
+            .fetch_optional(self.reader())
+            .await?;
+        Ok(row.map(|row| row.get("refused")))
+    }
+
+    /// Notes what came of installing the add-in.
+    pub async fn note_installed(
+        &self,
+        account: &AccountId,
+        refused: Option<&str>,
+    ) -> Result<(), StoreFault> {
+        let mut writer = self.writer(Durability::Usual).await?;
+        sqlx::query(
+            "INSERT INTO installed (account, refused) VALUES ($1, $2) \
+             ON CONFLICT (account) DO UPDATE SET refused = $2",
+        )
+        .bind(&account.0)
+        .bind(refused)
+        .execute(&mut *writer)
+        .await?;
+        Ok(())
+    }
 }

@@ -17,6 +17,20 @@ pub struct Addin {
     pub encrypted: bool,
     /// How many panes are connected to the account.
     pub panes: u32,
+    /// How it is in a mailbox on premises; nothing for others.
+    pub mailbox: Option<Installed>,
+}
+
+/// How the add-in is in a mailbox on premises.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Installed {
+    /// It was not tried, or the server did not answer.
+    Unknown,
+    /// It is installed.
+    Done,
+    /// The server refuses it, by its code.
+    Refused(String),
 }
 
 /// The code that a pane shows, typed by the person.

@@ -65,6 +65,8 @@ pub const PROXY_MAIL: &str = "/api/proxy/mail";
 pub const ADDIN: &str = "/api/addin";
 /// POST [`crate::pane::Confirm`]: connects the pane in Outlook that shows this code.
 pub const ADDIN_CONFIRM: &str = "/api/addin/confirm";
+/// POST: puts the add-in into a mailbox on premises; [`crate::pane::Addin`].
+pub const ADDIN_INSTALL: &str = "/api/addin/install";
 /// POST: disconnects all panes of the account.
 pub const ADDIN_END: &str = "/api/addin/end";
 /// POST: [`crate::pane::Pairing`]. This path and those that follow are the pane's: they take a

@@ -2,17 +2,19 @@
 //! the vendor's names.
 //!
 //! In reading order: [`open()`] finds the folders of a mailbox and makes a [`Mailbox`], whose five
-//! verbs are in `side`. Reading is `changes` and, for the calendar, `series`; questions are `look`;
-//! writing is `write`. They use one file for each operation (`get_item`, `update_item`, ...), which
-//! go through `session`: the envelope, the schema version, and `faults` for all that goes wrong.
-//! `contact`, `calendar_item` and `task` turn items into fields and back, with `item`, `property`,
-//! `order` and `shape` below them. [`is_read`] tells which requests change nothing.
+//! verbs are in `side`. Reading is `changes` and, for the calendar, `series`; questions are
+//! `look`; writing is `write`. They use one file for each operation (`get_item`, `update_item`,
+//! ...), which go through `session`: the envelope, the schema version, and `faults` for all that
+//! goes wrong. `apps` installs an add-in. `contact`, `calendar_item` and `task` turn items into
+//! fields and back, with `item`, `property`, `order` and `shape` below them. [`is_read`] tells
+//! which requests change nothing.
 //!
 //! "Reference" in the files is the name of a page below
 //! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/>.
 //!
 //! Nothing here opens a socket or knows a clock, a host or a password.
 
+mod apps;
 pub mod autodiscover;
 mod calendar_item;
 mod changes;
@@ -52,6 +54,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use apps::{Install, install};
 pub use mailbox::Mailbox;
 pub use open::{FOLDER_NAME, Opened, Settings, open};
 pub use reads::is_read;

@@ -7,8 +7,15 @@ use wire::Request;
 use wire::xml::{self, Element};
 
 /// Operations that change nothing.
-const READING: [&str; 6] =
-    ["GetFolder", "FindFolder", "SyncFolderItems", "FindItem", "GetItem", "GetServerTimeZones"];
+const READING: [&str; 7] = [
+    "GetFolder",
+    "FindFolder",
+    "SyncFolderItems",
+    "FindItem",
+    "GetItem",
+    "GetServerTimeZones",
+    "GetAppManifests",
+];
 /// What may stand in a header; impersonation, for one, may not.
 const HEADERS: [&str; 2] = ["RequestServerVersion", "TimeZoneContext"];
 /// How every request of ours begins.
@@ -93,6 +100,7 @@ mod tests {
             "DeleteItem",
             "MoveItem",
             "CreateFolder",
+            "InstallApp",
             "SendItem",
             "EmptyFolder",
             "getitem",

@@ -38,6 +38,15 @@ impl Message {
     }
 }
 
+/// The answer to an operation that has no response messages: it is itself one.
+pub(crate) fn alone(operation: &'static str, answer: Element) -> Result<Message, Failed> {
+    let garbled = |why: &str| Failed::in_doubt(Fault::Garbled(format!("{operation}: {why}")));
+    if answer.name.strip_suffix("Response") != Some(operation) {
+        return Err(garbled("an answer to something else"));
+    }
+    message(answer).ok_or_else(|| garbled("no class"))
+}
+
 /// The messages of an answer to this operation.
 pub(crate) fn messages(operation: &'static str, answer: Element) -> Result<Vec<Message>, Failed> {
     let garbled = |why: &str| Failed::in_doubt(Fault::Garbled(format!("{operation}: {why}")));

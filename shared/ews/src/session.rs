@@ -5,7 +5,7 @@ use crate::faults::{self, Failed};
 use crate::response::{self, Message};
 use model::Fault;
 use std::sync::Arc;
-use wire::xml::Writer;
+use wire::xml::{Element, Writer};
 use wire::{Request, Transport, soap};
 
 /// The path of every request; the transport knows the host.
@@ -55,6 +55,15 @@ impl Session {
         operation: &'static str,
         body: &str,
     ) -> Result<Vec<Message>, Failed> {
+        response::messages(operation, self.ask(operation, body).await?)
+    }
+
+    /// Sends an operation, whose element is `body`, and returns the answer's own element.
+    pub(crate) async fn ask(
+        &mut self,
+        operation: &'static str,
+        body: &str,
+    ) -> Result<Element, Failed> {
         match self.unheard.take() {
             Some(fault @ Fault::SignedOut(_)) => {
                 self.unheard = Some(fault.clone());
@@ -74,7 +83,7 @@ impl Session {
             match answer {
                 Ok(element) => {
                     self.version = version;
-                    return response::messages(operation, element);
+                    return Ok(element);
                 }
                 Err(fault) => {
                     let older = faults::asks_older_version(&faults::code_of(&fault));

@@ -3,6 +3,7 @@
 
 mod desk;
 mod hostile;
+mod installing;
 mod looking;
 mod opening;
 mod reading;

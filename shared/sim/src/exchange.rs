@@ -4,13 +4,15 @@
 //! In reading order: [`Server`] holds mailboxes ([`people`] is what persons do in them, [`item`]
 //! what lies in them); [`reception`] signs people in; `door` lets requests in, checks them against
 //! `schema` and leads each to its operation; `picture` and `shape` make the answers' items;
-//! `recurrence` and `calendar` know series, `tasks` knows tasks, `mail` what would have been sent.
+//! `recurrence` and `calendar` know series, `tasks` knows tasks, `apps` add-ins, `mail` what would
+//! have been sent.
 //!
 //! Ids are opaque and change on a move; change keys change with each write. The server answers as
 //! Exchange 2016 does, whatever version a request names. It has no attachments, no delegates, no
 //! notifications.
 
 pub(crate) mod answers;
+pub(crate) mod apps;
 pub(crate) mod calendar;
 pub(crate) mod change;
 mod create;

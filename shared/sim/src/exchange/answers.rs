@@ -95,7 +95,8 @@ pub(crate) fn messages(
     Ok(xml.finish())
 }
 
-fn refusal(xml: &mut Writer, problem: &Problem) {
+/// What is wrong, inside the element that says so.
+pub(crate) fn refusal(xml: &mut Writer, problem: &Problem) {
     xml.leaf("m:MessageText", &[], &problem.words);
     xml.leaf("m:ResponseCode", &[], problem.code);
     xml.leaf("m:DescriptiveLinkKey", &[], "0");

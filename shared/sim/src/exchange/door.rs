@@ -3,8 +3,8 @@
 use super::answers::{self, Problem};
 use super::session::Session;
 use super::{
-    Server, calendar, create, delete, find, folders, get, moves, names, namespaces, reception,
-    schema, sync, update,
+    Server, apps, calendar, create, delete, find, folders, get, moves, names, namespaces,
+    reception, schema, sync, update,
 };
 use http::{Method, StatusCode};
 use model::Moment;
@@ -132,6 +132,9 @@ fn lead(session: &mut Session<'_>, request: &Element) -> Result<String, Problem>
         "GetServerTimeZones" => names::zones(request),
         "ResolveNames" => names::resolve(session, request),
         "ConvertId" => names::convert(session, request),
+        "GetAppManifests" => apps::list(session, request),
+        "InstallApp" => apps::install(session, request),
+        "UninstallApp" => apps::uninstall(session, request),
         _ => Err(Problem::whole("ErrorInvalidRequest", "The request is invalid.")),
     }
 }

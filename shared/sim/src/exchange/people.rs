@@ -130,6 +130,21 @@ impl Server {
         self.store_mut(email).person.password = password.to_owned();
     }
 
+    /// The manifests of a person's add-ins.
+    pub fn apps(&self, email: &str) -> Vec<Vec<u8>> {
+        self.store(email).apps.iter().map(|app| app.manifest.clone()).collect()
+    }
+
+    /// Takes the role by which a person may install add-ins.
+    pub fn forbid_apps(&mut self, email: &str) {
+        self.store_mut(email).no_own_apps = true;
+    }
+
+    /// Gives it back.
+    pub fn allow_apps(&mut self, email: &str) {
+        self.store_mut(email).no_own_apps = false;
+    }
+
     /// Refuses every sync state of a mailbox that was given out so far.
     pub fn lose_watermarks(&mut self, email: &str) {
         self.store_mut(email).age += 1;

@@ -55,7 +55,7 @@ struct Schema {
 
 /// Whether the schema knows this element of a body.
 pub(crate) fn is_operation(name: &str) -> bool {
-    const OPERATIONS: [&str; 17] = [
+    const OPERATIONS: [&str; 20] = [
         "GetFolder",
         "FindFolder",
         "CreateFolder",
@@ -73,6 +73,9 @@ pub(crate) fn is_operation(name: &str) -> bool {
         "GetServerTimeZones",
         "ResolveNames",
         "ConvertId",
+        "GetAppManifests",
+        "InstallApp",
+        "UninstallApp",
     ];
     OPERATIONS.contains(&name)
 }

@@ -1,5 +1,6 @@
 //! One mailbox: its person, folders, items, and what became of the items that went.
 
+use super::apps::App;
 use super::calendar;
 use super::ids::{self, Name};
 use super::item::{Item, ItemKind};
@@ -64,6 +65,10 @@ pub(crate) struct Store {
     /// The last version given out, of whatever in the mailbox.
     pub(crate) version: u64,
     next_number: u64,
+    /// The person's add-ins.
+    pub(crate) apps: Vec<App>,
+    /// Whether the person may not install any.
+    pub(crate) no_own_apps: bool,
 }
 
 /// Parent, name, class and well-known name of the folders of a new mailbox.
@@ -101,6 +106,8 @@ impl Store {
             gone_shelves: Vec::new(),
             version: 0,
             next_number: 0,
+            apps: Vec::new(),
+            no_own_apps: false,
         };
         for (parent, name, class, known_as) in FOLDERS {
             let parent = store.known(parent).unwrap_or(0);

@@ -1,5 +1,6 @@
 //! The server from outside: requests as a client writes them, through the door of a world.
 
+mod apps;
 mod calendar;
 mod contacts;
 mod door;
