@@ -1,6 +1,7 @@
 //! The configuration: one file, every key documented in `twinline.toml`, each overridable by an
 //! environment variable. The only place that looks at the environment.
 
+mod addin;
 mod operators;
 mod smtp;
 
@@ -387,33 +388,6 @@ impl Config {
     /// Whether cookies can be marked for encrypted connections only.
     pub fn is_encrypted(&self) -> bool {
         self.public_url.starts_with("https://")
-    }
-
-    /// What is wrong with an address of the Outlook add-in: they end up in a header and in the
-    /// manifests as they are.
-    fn addin_fault(&self) -> Option<(&'static str, &'static str)> {
-        let secure = |text: &str| {
-            let url = Url::parse(text).ok()?;
-            let plain = text.bytes().all(|b| b.is_ascii_graphic() && !b"'\",;".contains(&b));
-            (plain && (url.scheme() == "https" || is_this_machine(&url))).then_some(url)
-        };
-        let origin = |text: &String| {
-            secure(text).is_some_and(|url| url.origin().ascii_serialization() == *text)
-        };
-        if !self.addin_hosts.iter().all(origin) {
-            return Some((
-                "addin_hosts",
-                "write each as https://mail.acme.example, without a path.",
-            ));
-        }
-        if secure(&self.addin_office_js).is_none() {
-            return Some(("addin_office_js", "write the whole address, with https://."));
-        }
-        let given = |text: &str| text.is_empty() || secure(text).is_some();
-        let pages = [&self.addin_support_url, &self.addin_privacy_url];
-        let key = "addin_support_url, addin_privacy_url";
-        (!pages.into_iter().all(|text| given(text)))
-            .then_some((key, "write a whole address with https://, or nothing."))
     }
 
     fn login_hosts(&self) -> Vec<(String, &str)> {

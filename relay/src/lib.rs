@@ -5,9 +5,9 @@
 //! [`crm_login`] and [`renew`] sign in to Salesforce; [`signed`] adds credentials on the way
 //! [`outbound`], past the [`gate`]. [`scheduler`] and [`runner`] run the cycles of `sync` over both
 //! sides ([`opening`]), [`journal`] and [`pace`]. [`web`] is the page, [`words`] what people read
-//! when something fails, and [`notices`] tells them by e-mail. [`addin`] is how Outlook gets to know
-//! its pane, and [`pane`] how that signs in. [`check`] asks whether all ends are there. [`outside`]
-//! is the tests' way to all that reads what strangers send.
+//! when something fails, and [`notices`] tells them by e-mail. [`addin`] is how Outlook gets to
+//! know its pane, and [`pane`] how that signs in. [`check`] asks whether all ends are there.
+//! [`outside`] is the tests' way to all that reads what strangers send.
 
 pub mod accounts;
 pub mod addin;
