@@ -130,14 +130,7 @@ const SIZES: &str = "
     size([...page, boot]).then(async (it) => done([it, await size([own, wasm])]));";
 
 async fn measure(page: &Page) {
-    page.open("/setup/salesforce").await;
-    page.press("Enter credentials manually").await;
-    page.fill("Login", EMAIL).await;
-    page.fill("Password", "secret").await;
-    page.fill("Security token", "TOKEN").await;
-    page.tick("Keep my password").await;
-    page.press("Next").await;
-    page.sees("Records in sync").await;
+    page.comes_back(EMAIL).await;
     page.open("/dashboard/settings").await;
     page.sees("What takes part").await;
     let sizes = page.answer(SIZES).await;

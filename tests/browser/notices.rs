@@ -31,14 +31,7 @@ async fn notices_can_be_switched_off() {
 }
 
 async fn switch_them_off(page: &Page) {
-    page.open("/setup/salesforce").await;
-    page.press("Enter credentials manually").await;
-    page.fill("Login", EMAIL).await;
-    page.fill("Password", "secret").await;
-    page.fill("Security token", "TOKEN").await;
-    page.tick("Keep my password").await;
-    page.press("Next").await;
-    page.sees("Records in sync").await;
+    page.comes_back(EMAIL).await;
     page.press("Settings").await;
     page.tick("Send me an e-mail when the sync needs me").await;
     page.is_sound().await;

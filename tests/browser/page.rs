@@ -118,6 +118,18 @@ impl Page {
         }
     }
 
+    /// Signs in by hand as somebody who has an account: the dashboard comes on show.
+    pub(crate) async fn comes_back(&self, email: &str) {
+        self.open("/setup/salesforce").await;
+        self.press("Enter credentials manually").await;
+        self.fill("Login", email).await;
+        self.fill("Password", "secret").await;
+        self.fill("Security token", "TOKEN").await;
+        self.tick("Keep my password").await;
+        self.press("Next").await;
+        self.sees("Records in sync").await;
+    }
+
     /// The form control with this label, tied to it by `for` or by lying inside.
     pub(crate) async fn field(&self, label: &str) -> Element {
         let found = format!(

@@ -4,13 +4,10 @@
 //! has its worker. The worker's name holds a digest of it, and the page's document names it: a page
 //! never meets a worker of another build.
 
+use crate::hook::{Hook, digest};
 use crate::place;
-use crate::run::{cargo, run};
-use crate::setup::{Need, ready};
-use crate::versions::{BINARYEN, WASM_BINDGEN, WASM_TARGET};
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Where the document names the worker, until it has its name.
 const UNNAMED: &str = "<meta name=\"desk\" content=\"\">";
@@ -19,43 +16,21 @@ const BOOT: &str = "frontend/desk/boot.js";
 
 /// `cargo xtask desk`: builds the worker into the folder in which trunk gathers the page.
 pub fn desk() -> Result<(), String> {
-    let (Some(folder), Some(profile)) =
-        (env::var_os("TRUNK_STAGING_DIR"), env::var_os("TRUNK_PROFILE"))
-    else {
-        return Err("trunk calls this; you want `cargo xtask build` or `cargo xtask dev`".into());
-    };
-    let folder = PathBuf::from(folder);
-    let is_release = profile == "release";
-    let wasm = compiled(is_release)?;
+    let hook = Hook::called()?;
+    let wasm = hook.compiled("desk", "desk", "desk")?;
     let boot = fs::read(place::root().join(BOOT)).map_err(|e| format!("{BOOT}: {e}"))?;
     let name = name(&fs::read(&wasm).map_err(|e| format!("{}: {e}", wasm.display()))?, &boot);
-    let tools = ready(&[Need::Page])?;
-    let mut bindgen = tools.command("wasm-bindgen");
-    bindgen.args(["--target", "web", "--no-typescript", "--out-name", &name, "--out-dir"]);
-    run(bindgen.arg(&folder).arg(&wasm))?;
-    if is_release {
-        let bound = folder.join(format!("{name}_bg.wasm"));
-        run(tools.command("wasm-opt").arg("-O3").arg(&bound).arg("-o").arg(&bound))?;
-    }
-    change(&folder.join(format!("{name}.js")), |text| {
+    hook.bind(&wasm, &name, "-O3")?;
+    change(&hook.folder.join(format!("{name}.js")), |text| {
         Some(text + &String::from_utf8_lossy(&boot))
     })?;
-    let base = env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| String::from("/"));
-    change(&folder.join("index.html"), |text| named(&text, &format!("{base}{name}.js")))
-}
-
-/// Compiles the worker and gives where it lies.
-fn compiled(is_release: bool) -> Result<PathBuf, String> {
-    let (profile, folder) = if is_release { ("desk", "desk") } else { ("dev", "debug") };
-    let what = ["build", "--locked", "--quiet", "-p", "desk", "--bin", "desk"];
-    run(cargo(&what).args(["--profile", profile, "--target", WASM_TARGET]))?;
-    Ok(place::target().join(WASM_TARGET).join(folder).join("desk.wasm"))
+    let address = hook.address(&format!("{name}.js"));
+    change(&hook.folder.join("index.html"), |text| named(&text, &address))
 }
 
 /// A name that no other build of the worker has.
 fn name(wasm: &[u8], boot: &[u8]) -> String {
-    let all = [wasm, boot, WASM_BINDGEN.as_bytes(), BINARYEN.as_bytes()].concat();
-    format!("desk-{}", place::digest(&all))
+    format!("desk-{}", digest(&[wasm, boot]))
 }
 
 /// The document with the worker's address in it; nothing where there is no place for it.

@@ -10,6 +10,7 @@ mod demo;
 mod desk;
 mod e2e;
 mod gate;
+mod hook;
 mod lint;
 mod page;
 mod pane;
