@@ -40,8 +40,10 @@ pub(crate) fn remove_more(made: &PerKind<(u32, u32)>) -> String {
             1 => Some(format!("1 {}", reasons::kind(kind).to_lowercase())),
             many => Some(format!("{} {}", number(many), reasons::kinds(kind).to_lowercase())),
         });
-        let kinds: Vec<String> = kinds.collect();
-        (!kinds.is_empty()).then(|| format!("{} in {place}", kinds.join(", ")))
+        let mut kinds: Vec<String> = kinds.collect();
+        let last = kinds.pop()?;
+        let first = if kinds.is_empty() { String::new() } else { kinds.join(", ") + " and " };
+        Some(format!("{first}{last} in {place}"))
     };
     let salesforce = there("Salesforce", |made| made.0);
     let mailbox = there("your mailbox", |made| made.1);
@@ -68,7 +70,8 @@ mod tests {
         made.contact = (1, 1_200);
         made.task = (0, 3);
         let told = remove_more(&made);
-        let wanted = "made 1 contact in Salesforce, and 1,200 contacts, 3 tasks in your mailbox.";
+        let wanted =
+            "made 1 contact in Salesforce, and 1,200 contacts and 3 tasks in your mailbox.";
         assert!(told.contains(wanted), "{told}");
     }
 }
